@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from accord.core.evaluate import count_interval, rate_interval, ratio_interval, share_interval
+from accord.core.evaluate import (
+    Interval,
+    count_interval,
+    events_fewer,
+    rate_interval,
+    ratio_interval,
+    share_interval,
+)
 
 counts = st.integers(0, 5_000)
 
@@ -85,3 +92,17 @@ def test_a_share_s_interval_is_clopper_and_pearsons_and_that_of_its_odds(part, r
 def test_a_part_is_not_larger_than_its_whole_and_both_are_counts(part, whole):
     with pytest.raises(ValueError, match=r"greater than 0|whole number"):
         share_interval(part, whole)
+
+
+def test_events_fewer_come_from_what_was_seen():
+    change = Interval(estimate=-0.5, lower=-0.75, upper=-0.2, level=0.95)
+    found = events_fewer(120, change, expected=240.0)
+    assert (found.estimate, found.lower, found.upper) == pytest.approx((120.0, 30.0, 360.0))
+    rise = Interval(estimate=inf, lower=3.0, upper=inf, level=0.95)
+    found = events_fewer(8, rise, expected=0.0)
+    assert (found.estimate, found.lower, found.upper) == (-8.0, -8.0, -6.0)
+    gone = Interval(estimate=-1.0, lower=-1.0, upper=-0.6, level=0.95)
+    found = events_fewer(0, gone, expected=12.0)
+    assert (found.estimate, found.lower, found.upper) == (12.0, 0.0, inf)
+    open_end = Interval(estimate=-0.9, lower=-1.0, upper=-0.6, level=0.95)
+    assert events_fewer(3, open_end, expected=30.0).upper == inf

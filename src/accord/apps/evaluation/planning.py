@@ -11,6 +11,7 @@ import shapely
 
 from accord.apps.evaluation.extracting import Extract, neighbours_of
 from accord.core.evaluate import (
+    LEAST_DONORS,
     Asked,
     Lot,
     Plan,
@@ -149,7 +150,7 @@ def learnable(past: Extract, plan: Plan) -> dict[str, Any]:
     try:
         worlds = past_worlds(rows, treated=0, before=before, after=after)
     except ValueError:  # too few donors, or no event at all
-        return _nothing("few", donors=len(donors))
+        return _nothing("few" if len(donors) < LEAST_DONORS else "none", donors=len(donors))
     told = power_of(
         worlds, plan.smallest_effect, rng=np.random.default_rng(SEED), trials=TRIALS,
         alpha=plan.alpha,
@@ -191,12 +192,22 @@ def _nothing(state: str, **numbers: int) -> dict[str, Any]:
         ),
         "few": (
             (
-                f"Only {numbers.get('donors')} comparable areas, or nothing recorded in the area: "
-                "nothing calibrates the comparison, and this cannot be learnt well."
+                f"Only {numbers.get('donors')} comparable areas, {LEAST_DONORS} are needed: nothing "
+                "calibrates the comparison, and this cannot be learnt well."
             ),
             (
-                f"Solo {numbers.get('donors')} zonas comparables, o nada registrado en la zona: nada "
+                f"Solo {numbers.get('donors')} zonas comparables, se necesitan {LEAST_DONORS}: nada "
                 "calibra la comparación, y esto no se puede saber bien."
+            ),
+        ),
+        "none": (
+            (
+                "Too little is recorded in the area before the start: no comparison could show a "
+                "change, and this cannot be learnt."
+            ),
+            (
+                "En la zona se registró demasiado poco antes del inicio: ninguna comparación podría "
+                "mostrar un cambio, y esto no se puede saber."
             ),
         ),
     }[state]

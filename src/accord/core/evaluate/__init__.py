@@ -12,7 +12,12 @@ from accord.core.evaluate.designs.balancing import (
     balanced_effect,
 )
 from accord.core.evaluate.designs.choice import Choice, Situation, choose_design, decision_table
-from accord.core.evaluate.designs.donors import DonorResult, TooFewDonorsError, donor_change
+from accord.core.evaluate.designs.donors import (
+    LEAST_DONORS,
+    DonorResult,
+    TooFewDonorsError,
+    donor_change,
+)
 from accord.core.evaluate.designs.panels import (
     GroupTime,
     PanelEffect,
@@ -42,6 +47,7 @@ from accord.core.evaluate.expected import Expectation, TooFewWeeksError, expecte
 from accord.core.evaluate.intervals import (
     Interval,
     count_interval,
+    events_fewer,
     odds_ratio_interval,
     rate_interval,
     ratio_interval,
@@ -167,6 +173,7 @@ __all__ = [
     "FALSE_DRIFTS",
     "FALSE_STEPS",
     "JOINT_METHOD",
+    "LEAST_DONORS",
     "LEAST_LOTS",
     "METHOD",
     "METHODS",
@@ -268,6 +275,7 @@ __all__ = [
     "e_test",
     "evaluate_joint",
     "evaluate_table",
+    "events_fewer",
     "expected_week",
     "farrington",
     "find_breaks",

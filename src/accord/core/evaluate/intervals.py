@@ -1,7 +1,7 @@
 """Exact intervals for counts, rates, shares, and the ratio of two rates or odds."""
 
 from dataclasses import dataclass
-from math import exp, inf, nan
+from math import exp, inf, isnan, nan
 
 from accord.core.evaluate.given_sums import CountLaw, hypergeometric
 from accord.core.evaluate.incomplete import beta_quantile, gamma_quantile
@@ -59,6 +59,26 @@ def ratio_interval(
     nothing_before = inf if after else nan
     estimate = after / before * scale if before else nothing_before
     return Interval(estimate=estimate, lower=lower, upper=upper, level=level)
+
+
+def events_fewer(observed: int, change: Interval, *, expected: float) -> Interval:
+    """Events that did not happen, from those that did and the interval of their change.
+
+    Each ratio that may be true makes observed ÷ ratio of what was seen. What was expected has an
+    error too, so it is never multiplied by the ends of the ratio: that would shrink its error with
+    the ratio. With nothing observed the upper end is open and the lower one nought.
+    """
+    if not observed:
+        known = nan if isnan(change.estimate) else expected
+        return Interval(estimate=known, lower=0.0, upper=inf, level=change.level)
+
+    def at(share: float) -> float:
+        return observed * (1 / (1 + share) - 1) if share > -1 else inf
+
+    return Interval(
+        estimate=at(change.estimate), lower=at(change.upper), upper=at(change.lower),
+        level=change.level,
+    )  # fmt: skip
 
 
 def share_interval(part: int, whole: int, *, level: float = 0.95) -> Interval:

@@ -74,6 +74,46 @@ def test_no_event_after_still_has_an_upper_end():
     assert -1 < result.change.upper < 0
 
 
+@pytest.mark.parametrize("fall", [0.0, 0.3, 0.6])
+def test_events_that_did_not_happen_are_covered_however_great_the_fall(fall):
+    rng = np.random.default_rng(33)
+    held = 0
+    for table in world(rng, 150, mean=20, noise=0.15, areas=31, missing=0):
+        would = table[0, 12:].copy()
+        table[0, 12:] = rng.binomial(would.astype(int), 1 - fall)
+        fewer = donor_change(table, treated=0, first_after=12).fewer
+        held += fewer.holds(would.sum() - table[0, 12:].sum())
+    assert held >= 138  # of 150 by chance at 95 % less than once in forty
+
+
+def test_nothing_left_and_still_events_that_did_not_happen():
+    table = np.random.default_rng(6).poisson(5.0, (20, 24)).astype(float)
+    table[0, 12:] = 0
+    result = donor_change(table, treated=0, first_after=12)
+    assert result.fewer.estimate == pytest.approx(result.expected)
+    assert 30 < result.fewer.lower < result.fewer.estimate < result.fewer.upper < 120
+
+
+def test_a_rise_from_nothing_is_more_events_and_not_fewer():
+    table = np.random.default_rng(6).poisson(5.0, (20, 24)).astype(float)
+    table[0, :12] = 0
+    result = donor_change(table, treated=0, first_after=12)
+    assert result.change.lower > 0
+    assert -float(table[0].sum()) <= result.fewer.lower <= result.fewer.upper < 0
+
+
+@pytest.mark.parametrize("side", [slice(12), slice(12, None)])
+@pytest.mark.parametrize("own", [0.0, 4.0])
+def test_others_without_an_event_on_one_side_say_nothing(side, own):
+    table = np.random.default_rng(6).poisson(5.0, (20, 24)).astype(float)
+    table[0] = own
+    table[1:, side] = 0
+    result = donor_change(table, treated=0, first_after=12)
+    assert np.isnan(result.change.estimate)
+    assert (result.change.lower, result.change.upper) == (-1.0, np.inf)
+    assert (result.p_value, result.fewer.lower, result.fewer.upper) == (1.0, -np.inf, np.inf)
+
+
 def test_few_donors_cannot_calibrate():
     with pytest.raises(TooFewDonorsError, match="8 are needed"):
         donor_change(np.ones((6, 24)), treated=0, first_after=12)

@@ -35,6 +35,23 @@ def test_known_spill_over_is_covered(share):
     assert min(held.values()) >= 11
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_events_that_went_and_came_are_covered_at_a_great_fall(share):
+    rng = np.random.default_rng(12)
+    held = {"direct": 0, "ring": 0, "total": 0}
+    for _ in range(60):
+        counts, _ = world(rng, 0.0, donors=20, fall=0.0)
+        gone = rng.binomial(counts[0, 0, 12:].astype(int), 0.6)
+        came = rng.binomial(gone, share)
+        counts[0, 0, 12:] -= gone
+        counts[1, 0, 12:] += came
+        truth = {"direct": -gone.sum(), "ring": came.sum(), "total": came.sum() - gone.sum()}
+        found = judged(counts)
+        for name in held:
+            held[name] += getattr(found, name).holds(truth[name])
+    assert min(held.values()) >= 52
+
+
 def test_all_of_it_moved_and_the_total_is_not_clear():
     counts, _ = world(np.random.default_rng(8), 1.0, mean=200, noise=0.02)
     found = judged(counts)

@@ -233,3 +233,63 @@ def test_what_no_design_can_judge_is_refused_in_words():
     case = Case(cells=cells, own=(0,), starts=(5,), donors=(1, 2, 3))
     with pytest.raises(ValueError, match="no period is reported by all"):
         judge_difference(case)
+
+
+def blank(asked, rows, periods, value):
+    """The inputs with these units' counts put to a value in these periods."""
+    counts = [list(line) for line in asked["counts"]]
+    for row in rows:
+        counts[row][periods] = [value] * len(counts[row][periods])
+    return {**asked, "counts": counts, "control_counts": None}
+
+
+BEFORE, AFTER = slice(24), slice(24, None)
+
+
+@pytest.mark.parametrize("side", [BEFORE, AFTER])
+def test_an_area_that_reported_nothing_on_one_side_is_refused_in_words(side):
+    with pytest.raises(TableError, match="no period is reported before, or none after"):
+        evaluate_table(blank(inputs(14), [0], side, None))
+
+
+def test_others_without_an_event_since_are_too_few_events():
+    made = evaluate_table(blank(inputs(14), range(1, 14), AFTER, 0))
+    assert "Too few events to say anything." in made["sentences"]
+    assert made["grade"]["level"] == 2
+    assert made["grade"]["lowered"] == ("too few events to compare anything",)
+
+
+def test_nothing_recorded_anywhere_is_no_level_four():
+    made = evaluate_table(blank(inputs(14), range(14), slice(36), 0))
+    assert made["grade"]["level"] == 2
+    assert (made["placebos"]["number"], made["placebos"]["rate"]) == (0, None)
+    assert "too few events to compare anything" in made["grade"]["lowered"]
+
+
+@pytest.mark.parametrize("units", [1, 3, 14])
+def test_nothing_before_and_some_since_is_answered(units):
+    made = evaluate_table(blank(inputs(units, mean=6.0), [0], BEFORE, 0))
+    assert made["change"]["estimate"] == np.inf
+    assert made["change"]["lower"] > 0
+    assert "There were more than expected, by more than chance explains." in made["sentences"]
+
+
+def test_a_rare_outcome_is_answered_without_the_models_that_do_not_fit():
+    counts = [[0] * 36]
+    for month in (3, 8, 13, 30):
+        counts[0][month] = 1
+    made = evaluate_table({**inputs(1), "counts": counts, "control_counts": None})
+    assert made["design"] == "interrupted series"
+    assert made["observed"] == 1
+    assert "with trend and seasons" not in {one["name"] for one in made["variants"]}
+
+
+def test_an_empty_side_is_not_said_to_be_too_few_months():
+    made = evaluate_table(blank(inputs(2), [0], AFTER, 0))
+    assert made["checks"]["side_without_event"]
+    assert not any("too few months" in line.lower() for line in made["sentences"])
+    assert any("One side of the start has no event" in line for line in made["sentences"])
+
+
+def test_an_area_alone_is_evaluated_with_where_it_moved():
+    assert [one["unit"] for one in evaluate_joint(inputs(1))["displacement"]["by_unit"]] == ["u000"]

@@ -1,6 +1,8 @@
 """Sentences say what interval and grade allow, and no more; in both languages."""
 
 import re
+from dataclasses import replace
+from math import inf, nan
 
 import pytest
 from hypothesis import given
@@ -24,6 +26,7 @@ def result(change, design="donor ratio", checks=GOOD, **more):
         "observed": 30,
         "expected": 82.9,
         "change": Interval(estimate=middle, lower=low, upper=high, level=0.95),
+        "fewer": Interval(estimate=53.0, lower=41.0, upper=100.0, level=0.95),
         "p_value": 0.01,
         "smallest": -0.2,
         "grade": grade(design, checks),
@@ -92,10 +95,54 @@ def test_what_was_not_measured_is_said():
 def test_cost_is_a_range_and_only_of_a_clear_fall():
     clear = " ".join(sentences(result((-0.5, -0.3, -0.1), cost=10_000)))
     unclear = " ".join(sentences(result((-0.5, -0.3, 0.1), cost=10_000)))
-    assert "Cost per event fewer: 241 to 1,206." in clear
+    assert "Cost per event fewer: 100 to 244." in clear
     assert "Cost per event fewer: not told" in unclear
 
 
 def test_nothing_known_is_no_finding():
     nothing = Interval(estimate=float("nan"), lower=-1.0, upper=float("inf"), level=0.95)
     assert finding(nothing) == "not known"
+
+
+def test_cost_is_by_the_interval_of_events():
+    told = sentences(result((-0.9, -0.6, -0.4), cost=8_200))
+    assert "Cost per event fewer: 82 to 200." in told
+    told = sentences(result((-0.9, -0.6, -0.4), cost=8_200), language="es")
+    assert "Coste por hecho de menos: de 82 a 200." in told
+    endless = Interval(estimate=50.0, lower=41.0, upper=inf, level=0.95)
+    assert "Cost per event fewer: 0 to 200." in sentences(
+        result((-1.0, -0.6, -0.4), cost=8_200, fewer=endless)
+    )
+    none = Interval(estimate=50.0, lower=0.0, upper=inf, level=0.95)
+    told = sentences(result((-1.0, -1.0, -0.4), cost=8_200, fewer=none))
+    assert (
+        "Cost per event fewer: not told, since how many there were at least is not known." in told
+    )
+
+
+def test_a_rise_from_nothing_contradicts_nothing():
+    told = sentences(result((3.0, inf, inf), observed=9, expected=0.0))
+    assert "Change +∞, 95% interval +300.0 % to +∞." in told
+    assert "There were more than expected, by more than chance explains." in told
+    assert "Too few events" not in " ".join(told)
+
+
+@pytest.mark.parametrize("change", [(-1.0, nan, inf), (-0.1, inf, inf)])
+def test_too_few_events_rule_nothing_out(change):
+    told = " ".join(sentences(result(change, expected=nan)))
+    assert "Too few events to say anything." in told
+    assert "is ruled out" not in told
+    assert "nan" not in told
+
+
+@pytest.mark.parametrize(("is_empty", "words"), [(True, "One side"), (False, "Too few months")])
+def test_why_months_do_not_tell(is_empty, words):
+    checks = replace(GOOD, months_allowed_for=False, side_without_event=is_empty)
+    told = sentences(
+        result(
+            (-1.0, -1.0, -0.2), "two-area difference", checks, months_allowed_for=False,
+            side_without_event=is_empty,
+        )
+    )  # fmt: skip
+    said = [line for line in told if "bursts from chance" in line]
+    assert [words.lower() in line.lower() for line in said] == [True, True]

@@ -129,3 +129,11 @@ def test_the_bridges_mean_square_has_its_known_quantiles():
 def test_a_date_at_the_edge_is_refused():
     with pytest.raises(ValueError, match="both sides"):
         interrupted_series([3] * 30, 1)
+
+
+def test_elimination_has_the_exact_contrast():
+    found = interrupted_series([3, 2, 4] * 12 + [0] * 12, 36)
+    (only,) = found.variants
+    assert (only.name, only.change.estimate, only.change.lower) == ("Poisson", -1.0, -1.0)
+    assert only.change.upper < -0.85
+    assert only.p_value < 1e-6

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from accord.core.evaluate.distributions import Floats
 
@@ -130,6 +131,21 @@ def first_unit_chance(
     spread = donor_spread(contrast, slice(1, None))
     placebos = studentised(contrast, spread)[..., 1:]
     return placebo_chance(studentised(contrast, spread, log_ratio=log_ratio)[..., 0], placebos)
+
+
+def can_be_called(counts: Floats, first_after: int) -> npt.NDArray[np.bool_]:
+    """Whether unit 0 has an event, and the others one on each side, in each replicate.
+
+    Where nothing was recorded no test can call a change, so it shows nothing of how often it errs.
+    """
+    own = np.nansum(counts[..., 0, :], axis=-1) > 0
+    others = np.nan_to_num(counts[..., 1:, :]).sum(axis=-2)
+    found: npt.NDArray[np.bool_] = np.asarray(
+        own
+        & (others[..., :first_after].sum(axis=-1) > 0)
+        & (others[..., first_after:].sum(axis=-1) > 0)
+    )
+    return found
 
 
 def _above(values: Floats) -> Floats:

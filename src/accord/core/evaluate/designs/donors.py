@@ -1,6 +1,6 @@
 """A ratio of rates against donor areas, whose error is what the donors themselves show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf, nan
 
 import numpy as np
@@ -29,12 +29,15 @@ class TooFewDonorsError(ValueError):
 class DonorResult:
     """The treated area's change over the donors' change, less 1, with a calibrated interval.
 
-    `expected` is the count that the donors' change gives; `spread` the variance of the log change
-    between areas beyond Poisson noise; `critical` the studentised size that a share 1 − level of
-    placebos exceeds (1.96 if counts were Poisson); `placebos` their studentised values.
+    `expected` is the count that the donors' change gives; `fewer` the events after the start that
+    did not happen; `spread` the variance of the log change between areas beyond Poisson noise;
+    `critical` the studentised size that a share 1 − level of placebos exceeds (1.96 if counts were
+    Poisson); `placebos` their studentised values. Where others recorded nothing on one side,
+    nothing can be compared: the estimate is NaN and the intervals have no end.
     """
 
     change: Interval
+    fewer: Interval
     observed: int
     expected: float
     p_value: float
@@ -42,13 +45,6 @@ class DonorResult:
     critical: float
     spread: float
     placebos: tuple[float, ...]
-
-    @property
-    def fewer(self) -> Interval:
-        """Events after the start that did not happen, with the interval of the change."""
-        low, high = self.change.lower, self.change.upper
-        made = [self.expected * -share for share in (self.change.estimate, high, low)]
-        return Interval(estimate=made[0], lower=made[1], upper=made[2], level=self.change.level)
 
 
 def donor_change(
@@ -71,11 +67,26 @@ def donor_change(
     placebos = sizes[1:]
     critical = _critical(placebos, 1 - level)
     own = _unit(contrast, 0)
+    if not 0 < own.share[0] < 1:
+        return _nothing_to_compare(own, placebos, critical, float(spread[0]), level)
+    expected = float(own.before[0] * own.share[0] / (1 - own.share[0]))
     return DonorResult(
         change=_inverted(own, spread, critical, level), observed=int(own.after[0]),
-        expected=float(own.before[0] * own.share[0] / (1 - own.share[0])),
+        expected=expected, fewer=_not_happened(own, spread, critical, expected, level),
         p_value=float(placebo_chance(sizes[..., 0], placebos)), statistic=float(sizes[0]),
         critical=critical, spread=float(spread[0]), placebos=tuple(float(v) for v in placebos),
+    )  # fmt: skip
+
+
+def _nothing_to_compare(
+    own: Contrast, placebos: Floats, critical: float, spread: float, level: float
+) -> DonorResult:
+    """The others recorded nothing on one side of the start: no change of theirs is known."""
+    return DonorResult(
+        change=Interval(estimate=nan, lower=-1.0, upper=inf, level=level),
+        fewer=Interval(estimate=nan, lower=-inf, upper=inf, level=level),
+        observed=int(own.after[0]), expected=nan, p_value=1.0, statistic=0.0, critical=critical,
+        spread=spread, placebos=tuple(float(v) for v in placebos),
     )  # fmt: skip
 
 
@@ -115,3 +126,34 @@ def _inverted(own: Contrast, spread: Floats, critical: float, level: float) -> I
         estimate=estimate - 1, lower=lower - 1,
         upper=exp(upper) - 1 if before and upper < _WIDEST - 1 else inf, level=level,
     )  # fmt: skip
+
+
+def _not_happened(
+    own: Contrast, spread: Floats, critical: float, expected: float, level: float
+) -> Interval:
+    """Events that did not happen: all counts that would have been no change, less what was seen.
+
+    A count without the programme is one that the test would not have called. Its error is that of
+    the forecast alone and does not shrink with the ratio, so neither does that of the difference.
+    """
+    seen = float(own.after[0])
+
+    def furthest(sign: float) -> float:
+        low, high = 0.0, _most(own)
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            size = float(studentised(replace(own, after=np.array([middle])), spread)[0])
+            low, high = (middle, high) if size < sign * critical else (low, middle)
+        return (low + high) / 2
+
+    most = furthest(1.0)
+    return Interval(
+        estimate=expected - seen, lower=furthest(-1.0) - seen,
+        upper=most - seen if most < _most(own) * (1 - 1e-9) else inf, level=level,
+    )  # fmt: skip
+
+
+def _most(own: Contrast) -> float:
+    """A count beyond any that could be no change."""
+    odds = float(own.share[0] / (1 - own.share[0]))
+    return 1e6 * (1 + float(own.before[0])) * (1 + odds)

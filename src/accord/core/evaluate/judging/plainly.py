@@ -20,8 +20,10 @@ def judge_difference(case: Case) -> Answer:
     start = case.first_after
     whole = ~np.isnan(rows).any(axis=0)
     before, after = (rows[:, side & whole] for side in _sides(rows.shape[1], start))
-    if not before.shape[1] or not after.shape[1] or not before[1:].sum():
+    if not before.shape[1] or not after.shape[1]:
         raise UnjudgedError("no period is reported by all areas on both sides of the start")
+    if not before[1:].sum():
+        raise UnjudgedError("the areas of comparison recorded nothing before the start")
     own = (float(before[0].sum()), float(after[0].sum()))
     others = (float(before[1:].sum()), float(after[1:].sum()))
     weight = others[0] / max(own[0], 0.5)
@@ -40,7 +42,8 @@ def judge_difference(case: Case) -> Answer:
     step = share_step(blank[0], blank[1:].sum(axis=0), start, level=case.level)
     few = are_too_few(int((np.nan_to_num(blank).sum(axis=0) > 0).sum()))
     return Answer(
-        **_allowing(plain, found.p_value, step, few=few), observed=int(own[1]), expected=expected,
+        **_allowing(plain, found.p_value, step, few=few, is_empty=not min(*own, *others)),
+        observed=int(own[1]), expected=expected,
         expected_by_period=np.nansum(rows[1:], axis=0) / weight,
     )  # fmt: skip
 
@@ -76,7 +79,8 @@ def _alone(case: Case, *, with_season: bool) -> Answer:
     if with_season and step is not None:
         expected = float(after.sum()) / step.ratio.estimate
     return Answer(
-        **_allowing(plain, test.p_value, step, few=few), observed=counts[0], expected=expected,
+        **_allowing(plain, test.p_value, step, few=few, is_empty=not min(counts)),
+        observed=counts[0], expected=expected,
         expected_by_period=np.full(len(series), before.mean()),
     )  # fmt: skip
 
@@ -86,18 +90,24 @@ def series_models(case: Case) -> dict[str, Any]:
     series = case.own_total()
     if np.isnan(series).any():
         return {}
-    found = interrupted_series(series, case.first_after, level=case.level)
+    try:
+        found = interrupted_series(series, case.first_after, level=case.level)
+    except ValueError:  # one of two periods on a side: the answer stands without them
+        return {}
     return {"variants": [asdict(one) for one in found.variants], "break_agrees": found.agrees}
 
 
 def _allowing(
-    plain: Interval, p_value: float, step: KnownStep | None, *, few: bool
+    plain: Interval, p_value: float, step: KnownStep | None, *, few: bool, is_empty: bool
 ) -> dict[str, Any]:
-    """What chance alone gives, or what allows for months that vary and hang together if wider."""
+    """What chance alone gives, or what allows for months that vary and hang together if wider.
+
+    `few` is whether months are too few to tell; `is_empty` whether a side of the start has no
+    event, from which no month can be told.
+    """
     if step is None:
-        return {
-            "change": plain, "p_value": p_value, "notes": {"months": None, "too_few_months": few}
-        }  # fmt: skip
+        notes = {"months": None, "too_few_months": few, "side_without_event": is_empty and not few}
+        return {"change": plain, "p_value": p_value, "notes": notes}
     ratio = step.ratio
     change = Interval(
         estimate=ratio.estimate - 1, level=plain.level,

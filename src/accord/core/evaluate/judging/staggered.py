@@ -1,7 +1,7 @@
 """Areas that start at different times: each group since its own start, against those that never do."""
 
 from dataclasses import dataclass
-from math import exp, inf
+from math import exp, inf, nan
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def judge_staggered(case: Case) -> Answer:
     control = mean_of_known(case.cells[list(case.donors)], axis=0)
     return Answer(
         change=Interval(
-            estimate=observed / expected - 1 if expected else inf,
+            estimate=observed / expected - 1 if expected else (inf if observed else nan),
             lower=exp(end(1.0)) - 1 if observed else -1.0,
             upper=exp(upper) - 1 if upper < _WIDEST - 1 else inf, level=case.level,
         ),
@@ -87,6 +87,8 @@ def _ranked(case: Case) -> _Ranked:
     if len(case.donors) < max(LEAST_DONORS, len(case.own) + 2):
         raise UnjudgedError("too few areas never start")
     own = [_contrast(case.cells, members, case.donors, start) for start, members in groups]
+    if not all(0 < one.share[0] < 1 for one in own):
+        raise UnjudgedError("areas that never start recorded nothing on one side of a start")
     sizes = _placebo_sizes(case, groups, case.cells)
     spread = [donor_spread(one, slice(1, None)) for one in own]
     statistic = float(_size(own, spread, 0.0))

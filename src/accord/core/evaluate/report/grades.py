@@ -59,6 +59,8 @@ class Checks:
     steady: bool | None = None  # neither one donor nor another specification turns it
     months_allowed_for: bool | None = None  # the interval holds bursts and memory, not chance alone
     too_few_months: bool = False  # to tell bursts from chance, so that no change is called
+    side_without_event: bool | None = None  # why months do not tell, however many they are
+    too_few_events: bool | None = None  # nothing can be said of the change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,13 @@ def grade(design: Design, checks: Checks = Checks()) -> Grade:
         lowered.append("an outcome that the programme cannot move moved too")
     if ceiling >= 3 and checks.months_allowed_for is False:
         level = min(level, 2)
-        lowered.append("too few months to tell bursts from chance")
+        lowered.append(
+            "one side of the start has no event to tell bursts from chance by"
+            if checks.side_without_event
+            else "too few months to tell bursts from chance"
+        )
+    if ceiling >= 3 and checks.too_few_events:
+        level = min(level, 2)
+        lowered.append("too few events to compare anything")
     levels: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}
     return Grade(level=levels[level], ceiling=ceiling, lowered=tuple(lowered))

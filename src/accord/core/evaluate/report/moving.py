@@ -151,7 +151,7 @@ def _quotient(asked: Asked, near: Sequence[int], others: Sequence[int]) -> Told 
 def _by_unit(asked: Asked, similar: Sequence[int]) -> list[Told]:
     """Each unit's count since the start over what the others' change lets expect of it; no interval."""
     start = asked.first_after
-    others = asked.cells[asked.others]
+    others = asked.cells[np.array(asked.others, int)]  # of one area alone there are none
     sides = [
         mean_of_known(side, axis=1) for side in (asked.cells[:, :start], asked.cells[:, start:])
     ]

@@ -1,7 +1,7 @@
 """One evaluation from a table of counts and a plan: the design's choice, its checks, its words."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, Self
 
@@ -11,7 +11,7 @@ from accord.core.evaluate.designs.choice import Choice, Situation, choose_design
 from accord.core.evaluate.designs.contrasts import mean_of_known
 from accord.core.evaluate.designs.power import minimum_detectable_effect, past_worlds, power_of
 from accord.core.evaluate.distributions import Floats
-from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.intervals import Interval, events_fewer
 from accord.core.evaluate.judging.balanced import LEAST_UNITS, can_balance, judge_balanced
 from accord.core.evaluate.judging.case import Answer, Case, Judge, UnjudgedError
 from accord.core.evaluate.judging.checks import Checked, check_design
@@ -33,7 +33,7 @@ from accord.core.evaluate.report.emmie import emmie_of
 from accord.core.evaluate.report.grades import Checks, Design, grade
 from accord.core.evaluate.report.lots import lot_told
 from accord.core.evaluate.report.plan import Standing
-from accord.core.evaluate.report.sentences import Control, Result, sentences
+from accord.core.evaluate.report.sentences import Control, Result, finding, sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
 from accord.core.evaluate.robustness.placebos import Kind, Placebos, area_counts, shaped_placebos
 
@@ -155,8 +155,8 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
         )  # fmt: skip
     except UnjudgedError as error:
         raise TableError(str(error)) from error
-    checks = Checks(**found.pop("checks"))
     change = Interval(**found["change"])
+    checks = replace(Checks(**found.pop("checks")), too_few_events=finding(change) == "not known")
     level = grade(choice.design, checks)
     few = checks.too_few_months
     emmie = {name: emmie_of(inputs, change, language=name, too_few_months=few)
@@ -166,8 +166,10 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
         observed=found["observed"], expected=found["expected"], p_value=found["p_value"],
         smallest=float(inputs["smallest"]), grade=level, standing=_standing(inputs, choice),
         false_alarms=checks.placebo_rate, placebo_kind=found["placebos"]["kind"],
-        cost=inputs.get("cost"), control=_control(found["negative_control"]),
+        fewer=Interval(**found["fewer"]), cost=inputs.get("cost"),
+        control=_control(found["negative_control"]),
         months_allowed_for=checks.months_allowed_for, too_few_months=few,
+        side_without_event=checks.side_without_event,
         emmie=emmie["en"],
     )  # fmt: skip
     kept = asked.held_back if choice.design == "randomised" else asked.others
@@ -229,6 +231,7 @@ def _by_design(
     answer = found.answer
     told: dict[str, Any] = {
         "change": asdict(answer.change), "observed": answer.observed, "expected": answer.expected,
+        "fewer": asdict(events_fewer(answer.observed, answer.change, expected=answer.expected)),
         "p_value": answer.p_value, "checks": asdict(_checks(design, asked, found)),
         "widened": found.widened, "placebos": _placebos_told(found.placebos),
         "in_time": [asdict(one) for one in found.in_time],
@@ -287,6 +290,7 @@ def _checks(design: Design, asked: Asked, found: Checked) -> Checks:
         negative_control_still=found.control_still, steady=found.steady,
         months_allowed_for=None if months is found else months is not None,
         too_few_months=found.answer.has_too_few_months,
+        side_without_event=found.answer.notes.get("side_without_event"),
     )  # fmt: skip
 
 
@@ -299,6 +303,8 @@ def _by_donors(inputs: Mapping[str, Any], asked: Asked, donors: tuple[int, ...])
         other = np.vstack([area_counts(table, [asked.own]), table[list(donors)]])
         if not _tells(other, start):
             other = None
+    if not _tells(rows, start):
+        raise UnjudgedError("no period is reported before, or none after the start")
     found = check_donor_ratio(
         rows, treated=0, first_after=start, alpha=1 - asked.level, negative_control=other,
         placebos=_on_the_map(asked),
@@ -308,7 +314,8 @@ def _by_donors(inputs: Mapping[str, Any], asked: Asked, donors: tuple[int, ...])
     scale = np.nanmean(rows[0, :start]) / max(float(np.nanmean(before)), 1e-9)
     control = found.negative_control
     return {
-        "change": asdict(found.change), "observed": found.result.observed,
+        "change": asdict(found.change), "fewer": asdict(found.fewer),
+        "observed": found.result.observed,
         "expected": found.result.expected, "p_value": found.p_value,
         "checks": asdict(found.checks), "widened": found.widened,
         "placebos": _placebos_told(found.placebos),

@@ -43,6 +43,10 @@ _REASONS_ES = {
         "también se movió un resultado que el programa no puede mover"
     ),
     "too few months to tell bursts from chance": "muy pocos meses para distinguir rachas de azar",
+    "one side of the start has no event to tell bursts from chance by": (
+        "un lado del inicio no tiene hechos con los que distinguir rachas de azar"
+    ),
+    "too few events to compare anything": "demasiado pocos hechos para comparar algo",
     "no plan was frozen before the start": "no se fijó ningún plan antes del inicio",
     "the plan is not the one that was frozen": "el plan no es el que se fijó",
     "the plan was signed on or after the start": "el plan se firmó el día del inicio o después",
@@ -102,12 +106,12 @@ class Control:
 class Result:
     """What a report is made from: numbers, grade, standing.
 
-    `change` is relative; `smallest` is the plan's least change that matters.
+    `change` is relative; `fewer` the events that did not happen; `smallest` is the plan's least change that matters.
 
     `false_alarms` is the design's own rate on placebos at 5 %, None where it has none;
     `months_allowed_for` whether the interval allows for months that vary and hang together, None
-    where donors set the error; `too_few_months` whether these are too few to call a change;
-    `control` what the outcome did that cannot move, None where none
+    where donors set the error, and `side_without_event` why it does not; `too_few_months` whether
+    these are too few to call a change; `control` what the outcome did that cannot move, None where none
     was declared; `placebo_kind` what the placebos were.
     """
 
@@ -116,6 +120,7 @@ class Result:
     observed: int
     expected: float
     change: Interval
+    fewer: Interval
     p_value: float
     smallest: float
     grade: Grade
@@ -125,6 +130,7 @@ class Result:
     control: Control | None = None
     months_allowed_for: bool | None = None
     too_few_months: bool = False
+    side_without_event: bool | None = None
     cost: float | None = None
     emmie: Emmie = field(default_factory=Emmie)
 
@@ -140,13 +146,15 @@ def finding(change: Interval, *, too_few_months: bool = False) -> Finding:
     Of too few months to tell bursts from chance no change is called: their interval covers chance
     alone, and where months come in bursts it leaves out nought far oftener than its level says.
     """
-    if not isfinite(change.estimate) or not isfinite(change.lower):
+    if not isfinite(change.estimate) and not change.lower > 0:
         return "not known"
     if too_few_months:
         return "too few months"
     if change.upper < 0:
         return "fewer"
-    return "more" if change.lower > 0 else "no clear change"
+    if change.lower > 0:  # from nought the rise itself has no end
+        return "more"
+    return "no clear change"
 
 
 def sentences(result: Result, *, language: str = "en") -> tuple[str, ...]:
@@ -160,6 +168,9 @@ def _english(result: Result) -> tuple[str, ...]:
         (
             f"{result.observed:,} {result.outcome} were recorded; {result.expected:,.1f} were "
             "expected from the comparison."
+            if isfinite(result.expected)
+            else f"{result.observed:,} {result.outcome} were recorded; the comparison lets expect "
+            "no number."
         ),
         (
             f"Change {share(change.estimate)}, {change.level:.0%} interval "
@@ -192,20 +203,10 @@ def _english(result: Result) -> tuple[str, ...]:
         )
     lines.append(_controlled(result.control, "en"))
     if result.months_allowed_for is not None:
-        lines.append(
-            "The interval allows for months that vary more than by chance and hang together."
-            if result.months_allowed_for
-            else "Too few months to tell bursts from chance: the interval covers chance alone."
-        )
+        lines.append(_months(result, "en"))
     lines.append(f"This result is {result.standing.label}.")
     lines += [f"Not confirmatory: {reason}." for reason in result.standing.reasons]
-    if result.cost is not None and found == "fewer" and level >= 3:
-        most, least = -change.lower * result.expected, -change.upper * result.expected
-        lines.append(
-            f"Cost per event fewer: {result.cost / most:,.0f} to {result.cost / least:,.0f}."
-        )
-    elif result.cost is not None:
-        lines.append("Cost per event fewer: not told, since this shows no fall that was its work.")
+    lines += _cost(result, "en")
     missing = result.emmie.missing()
     if missing:
         lines.append("Not measured: " + ", ".join(m.replace("_", " ") for m in missing) + ".")
@@ -218,6 +219,9 @@ def _spanish(result: Result) -> tuple[str, ...]:
         (
             f"Se registraron {result.observed:,} {result.outcome_es}; según la comparación se "
             f"esperaban {result.expected:,.1f}."
+            if isfinite(result.expected)
+            else f"Se registraron {result.observed:,} {result.outcome_es}; la comparación no deja "
+            "esperar ningún número."
         ),
         (
             f"Cambio {share(change.estimate)}, intervalo del {change.level:.0%} de "
@@ -249,27 +253,60 @@ def _spanish(result: Result) -> tuple[str, ...]:
         )
     lines.append(_controlled(result.control, "es"))
     if result.months_allowed_for is not None:
-        lines.append(
-            "El intervalo admite meses que varían más que por azar y dependen unos de otros."
-            if result.months_allowed_for
-            else "Muy pocos meses para distinguir rachas de azar: el intervalo solo cubre el azar."
-        )
+        lines.append(_months(result, "es"))
     word = "confirmatorio" if result.standing.label == "confirmatory" else "exploratorio"
     lines.append(f"Este resultado es {word}.")
     lines += [f"No es confirmatorio: {in_spanish(one)}." for one in result.standing.reasons]
-    if result.cost is not None and found == "fewer" and level >= 3:
-        most, least = -change.lower * result.expected, -change.upper * result.expected
-        lines.append(
-            f"Coste por hecho de menos: de {result.cost / most:,.0f} a {result.cost / least:,.0f}."
-        )
-    elif result.cost is not None:
-        lines.append(
-            "Coste por hecho de menos: no se dice, pues esto no muestra una bajada que sea obra suya."
-        )
+    lines += _cost(result, "es")
     missing = result.emmie.missing()
     if missing:
         lines.append("No se midió: " + ", ".join(_EMMIE_ES[one] for one in missing) + ".")
     return tuple(lines)
+
+
+def _months(result: Result, language: str) -> str:
+    """Whether the interval allows for months that vary and hang together, or why it does not."""
+    if result.months_allowed_for:
+        return {
+            "en": "The interval allows for months that vary more than by chance and hang together.",
+            "es": "El intervalo admite meses que varían más que por azar y dependen unos de otros.",
+        }[language]
+    if result.side_without_event:
+        return {
+            "en": "One side of the start has no event to tell bursts from chance by: the interval "
+            "covers chance alone.",
+            "es": "Un lado del inicio no tiene hechos con los que distinguir rachas de azar: el "
+            "intervalo solo cubre el azar.",
+        }[language]
+    return {
+        "en": "Too few months to tell bursts from chance: the interval covers chance alone.",
+        "es": "Muy pocos meses para distinguir rachas de azar: el intervalo solo cubre el azar.",
+    }[language]
+
+
+def _cost(result: Result, language: str) -> list[str]:
+    """What an event fewer cost, by the interval of events; nothing where no cost was declared."""
+    if result.cost is None:
+        return []
+    spanish = language == "es"
+    if result.finding != "fewer" or result.grade.level < 3:
+        return [
+            "Coste por hecho de menos: no se dice, pues esto no muestra una bajada que sea obra suya."
+            if spanish
+            else "Cost per event fewer: not told, since this shows no fall that was its work."
+        ]
+    if result.fewer.lower <= 0:
+        return [
+            "Coste por hecho de menos: no se dice, pues no consta cuántos fueron al menos."
+            if spanish
+            else "Cost per event fewer: not told, since how many there were at least is not known."
+        ]
+    least, most = (result.cost / end for end in (result.fewer.upper, result.fewer.lower))
+    return [
+        f"Coste por hecho de menos: de {least:,.0f} a {most:,.0f}."
+        if spanish
+        else f"Cost per event fewer: {least:,.0f} to {most:,.0f}."
+    ]
 
 
 def _controlled(control: Control | None, language: str) -> str:
@@ -314,7 +351,7 @@ def _mattering(result: Result, language: str) -> str:
             else f"Whether it changed by {least}, the least that matters, cannot be told from so few "
             "months."
         )
-    if best < wanted:
+    if best < wanted and result.finding != "not known":
         return (
             f"Un cambio de {least} o más, el mínimo que importa, queda descartado."
             if spanish
@@ -342,5 +379,5 @@ def _towards(change: Interval, smallest: float) -> tuple[float, float]:
 def share(value: float) -> str:
     """A relative change as a signed percentage."""
     if not isfinite(value):
-        return "∞" if value > 0 else "?"
+        return "+∞" if value > 0 else "?"
     return f"{100 * value:+.1f} %".replace("-", "−")

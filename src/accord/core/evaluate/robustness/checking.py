@@ -1,7 +1,7 @@
 """All checks of a donor ratio in one result: what the grade and the sentences are made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,11 +42,12 @@ class Robustness:
     """A donor ratio with everything that could unsettle it.
 
     `change` is the plan's interval, widened to the placebos' own quantile where they fire more
-    often than they may (`widened`).
+    often than they may (`widened`), and so is that of the events that did not happen (`fewer`).
     """
 
     result: DonorResult
     change: Interval
+    fewer: Interval
     widened: bool
     placebos: Placebos
     in_time: tuple[TimePlacebo, ...]
@@ -95,20 +96,18 @@ def check_donor_ratio(
     level = 1 - alpha
     result = donor_change(table, treated=treated, first_after=first_after, level=level)
     found = placebos or donor_placebos(table, treated=treated, first_after=first_after, alpha=alpha)
-    change, widened = result.change, False
+    wide, widened = result, False
     if fires_too_often(found):
         wide = donor_change(
             table, treated=treated, first_after=first_after, level=1 - found.honest_alpha
-        ).change
-        change = Interval(
-            estimate=wide.estimate, lower=wide.lower, upper=wide.upper, level=level
-        )  # fmt: skip
+        )
         widened = True
     control = None if negative_control is None else donor_change(
         negative_control, treated=treated, first_after=first_after, level=level
     )  # fmt: skip
     return Robustness(
-        result=result, change=change, widened=widened, placebos=found,
+        result=result, change=replace(wide.change, level=level),
+        fewer=replace(wide.fewer, level=level), widened=widened, placebos=found,
         in_time=time_placebos(table, treated=treated, first_after=first_after, level=level),
         left_out=leave_one_out(table, treated=treated, first_after=first_after, level=level),
         curve=specification_curve(table, treated=treated, first_after=first_after, level=level),

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import isnan, sqrt
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.evaluate.designs.contrasts import first_unit_chance
+from accord.core.evaluate.designs.contrasts import can_be_called, first_unit_chance
 from accord.core.evaluate.designs.donors import LEAST_DONORS, DonorResult, donor_change
 from accord.core.evaluate.designs.shapes import Neighbours, grown_areas, partition_areas
 from accord.core.evaluate.distributions import Floats, normal_quantile
@@ -97,7 +97,9 @@ def donor_placebos(
     order = np.array([[at, *(i for i in range(len(donors)) if i != at)] for at in like])
     found: list[float] = []
     for rows, start in [(table, first_after), *_earlier(table, first_after)]:
-        found += [float(p) for p in first_unit_chance(rows[donors][order], start)]
+        each = rows[donors][order]
+        each = each[can_be_called(each, start)]
+        found += [float(p) for p in first_unit_chance(each, start)]
     return Placebos(p_values=tuple(found), alpha=alpha, kind="areas")
 
 
@@ -132,8 +134,10 @@ def shaped_placebos(
         others = partition_areas(
             neighbours, size=len(treated), rng=rng, without=apart | frozenset(area)
         )
-        if len(others) >= LEAST_DONORS:
-            rows = area_counts(table, (area, *others))
+        if len(others) < LEAST_DONORS:
+            continue
+        rows = area_counts(table, (area, *others))
+        if can_be_called(rows, first_after):
             found.append(float(first_unit_chance(rows[None], first_after)[0]))
     return Placebos(p_values=tuple(found), alpha=alpha, kind="map")
 
@@ -146,7 +150,10 @@ def area_counts(cells: Floats, areas: Sequence[Sequence[int]]) -> Floats:
 def time_placebos(
     counts: npt.ArrayLike, *, treated: int, first_after: int, level: float = 0.95
 ) -> tuple[TimePlacebo, ...]:
-    """The treated area's own change at starts made up before the true one: there was none."""
+    """The treated area's own change at starts made up before the true one: there was none.
+
+    A start at which nothing could be compared shows nothing and is left out.
+    """
     table = np.asarray(counts, float)
     found: list[tuple[int, DonorResult]] = [
         (start, donor_change(rows, treated=treated, first_after=start, level=level))
@@ -155,6 +162,7 @@ def time_placebos(
     return tuple(
         TimePlacebo(first_after=start, change=result.change, p_value=result.p_value)
         for start, result in found
+        if not isnan(result.change.estimate)
     )
 
 

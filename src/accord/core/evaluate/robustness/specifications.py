@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -55,11 +56,13 @@ def specification_curve(
 ) -> Curve:
     """Donor ratios over sets of donors and of periods, and the area's own series beside them."""
     table = np.asarray(counts, float)
-    found = []
+    found: list[Specification] = []
     for periods, rows, start in _periods(table, first_after):
         for donors, kept in _donor_sets(rows, treated, start):
             at = int(np.flatnonzero(kept == treated)[0])
             result = donor_change(rows[kept], treated=at, first_after=start, level=level)
+            if found and isnan(result.change.estimate):
+                continue  # nothing to compare there: no answer, and none of another sign
             found.append(
                 Specification(
                     estimator="donor ratio", donors=donors, periods=periods,

@@ -1,16 +1,18 @@
 """Before and after in one series of counts: the change, its sensitivity, and its ceiling."""
 
 from dataclasses import dataclass
-from math import expm1, inf
+from math import expm1, inf, nan
 
 import numpy as np
 import numpy.typing as npt
 
 from accord.core.evaluate.distributions import Floats
-from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.intervals import Interval, ratio_interval
+from accord.core.evaluate.rates.etest import e_test
 from accord.core.evaluate.series.breaks import BreakInterval, BreakTest, break_intervals, largest_f
 from accord.core.evaluate.series.regression import (
     Fit,
+    NoFitError,
     fit_counts,
     fit_overdispersed,
     with_quasi_errors,
@@ -73,20 +75,20 @@ def interrupted_series(
     """Compare the periods from `first_after` (from 0) with those before.
 
     One series without a comparison can never say what caused a change: Maryland level 2 at most.
+    Where a side has no event no model has an estimate: the exact contrast stands alone. A model
+    whose columns repeat others in these periods is left out.
     """
     y = np.asarray(counts, float)
     if not 2 <= first_after <= len(y) - 2:
         raise ValueError("both sides of the date need two periods or more")
     after = (np.arange(len(y)) >= first_after).astype(float)
-    plain = np.column_stack([np.ones(len(y)), after])
-    poisson = fit_counts(y, plain)
-    fits: list[tuple[str, Fit]] = [
-        ("Poisson", poisson),
-        ("negative binomial", fit_overdispersed(y, plain)),
-        ("quasi-Poisson", with_quasi_errors(poisson)),
-        (f"Newey-West, lag {serial_lag}", with_serial_errors(poisson, lag=serial_lag)),
-    ]
-    fits += _adjusted(y, after, first_after, covariates, period)
+    counted = (float(y[first_after:].sum()), float(y[:first_after].sum()))
+    if not min(counted):
+        variants = _exact(counted, (len(y) - first_after, first_after), level)
+    else:
+        fits = _plain(y, after, serial_lag)
+        fits += _adjusted(y, after, first_after, covariates, period)
+        variants = tuple(_variant(name, fit, level) for name, fit in fits)
     test = largest_f(y)
     try:
         found: BreakInterval | None = break_intervals(y, [test.last_before], level=level)[0]
@@ -95,7 +97,7 @@ def interrupted_series(
     return Interrupted(
         before_mean=float(y[:first_after].mean()), after_mean=float(y[first_after:].mean()),
         before_count=int(y[:first_after].sum()), after_count=int(y[first_after:].sum()),
-        variants=tuple(_variant(name, fit, level) for name, fit in fits),
+        variants=variants,
         break_test=test, break_interval=found, first_after=first_after,
     )  # fmt: skip
 
@@ -118,25 +120,62 @@ def segmented_design(length: int, first_after: int, *, period: int = MONTHS) -> 
     )  # fmt: skip
 
 
+def _plain(y: Floats, after: Floats, serial_lag: int) -> list[tuple[str, Fit]]:
+    """Before and after alone, with the errors that four ways of thinking give it."""
+    columns = np.column_stack([np.ones(len(y)), after])
+    poisson = fit_counts(y, columns)
+    return [
+        ("Poisson", poisson),
+        ("negative binomial", fit_overdispersed(y, columns)),
+        ("quasi-Poisson", with_quasi_errors(poisson)),
+        (f"Newey-West, lag {serial_lag}", with_serial_errors(poisson, lag=serial_lag)),
+    ]
+
+
+def _exact(
+    counts: tuple[float, float], periods: tuple[int, int], level: float
+) -> tuple[Variant, ...]:
+    """The contrast of two counts of which one is nought, by the exact test: (after, before)."""
+    after, before = (int(count) for count in counts)
+    ratio = ratio_interval(
+        after, before, after_exposure=periods[0], before_exposure=periods[1], level=level
+    )
+    change = Interval(
+        estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=level
+    )
+    test = e_test(after, before, first_exposure=periods[0], second_exposure=periods[1])
+    log_ratio = (inf if after else -inf) if after or before else nan
+    return (
+        Variant(
+            name="Poisson", change=change, log_ratio=log_ratio, standard_error=inf,
+            p_value=test.p_value,
+        ),
+    )  # fmt: skip
+
+
 def _adjusted(
     y: Floats, after: Floats, first_after: int, covariates: npt.ArrayLike | None, period: int
 ) -> list[tuple[str, Fit]]:
     n = len(y)
     trend = np.arange(1, n + 1) / n
     base = [np.ones(n), after, trend]
-    fits = []
+    asked: list[tuple[str, Floats]] = []
     if n >= 2 * period:
         whole = np.column_stack([*base, seasons(n, period)])
-        fits.append(("with trend and seasons", fit_counts(y, whole)))
+        asked.append(("with trend and seasons", whole))
         if covariates is not None:
             extra = np.asarray(covariates, float)
             scaled = extra / np.abs(extra).max(axis=0)
-            fits.append(
-                ("with trend, seasons and covariates", fit_counts(y, np.hstack([whole, scaled])))
-            )
+            asked.append(("with trend, seasons and covariates", np.hstack([whole, scaled])))
     if min(first_after, n - first_after) >= period:
         design = segmented_design(n, first_after, period=period)
-        fits.append(("segmented: level, trend, one harmonic", fit_counts(y, design)))
+        asked.append(("segmented: level, trend, one harmonic", design))
+    fits = []
+    for name, columns in asked:
+        try:
+            fits.append((name, fit_counts(y, columns)))
+        except NoFitError:  # a month of the year without an event has no level of its own
+            continue
     return fits
 
 
