@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accord.apps.evaluation import services, waiting
-from accord.apps.evaluation.models import Evaluation
+from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 
 from .conftest import payloads
 
@@ -65,3 +65,23 @@ def test_a_late_worker_still_finishes_what_was_given_up(recorded, asked, why):
     made = services.run_evaluation(by=recorded.cora, purpose=why, evaluation_id=asked.pk)
     assert (made.status, made.label) == ("done", "confirmatory")
     assert made.started_at == ASKED
+
+
+def test_a_run_that_breaks_off_says_so_at_once_and_is_asked_for_again(
+    recorded, asked, at_moment, why, sign_in
+):
+    plan = asked.plan
+    kept = plan.content
+    broken = {**kept, "settings": {k: v for k, v in kept["settings"].items() if k != "outlines"}}
+    EvaluationPlan.objects.filter(pk=plan.pk).update(content=broken)
+    with pytest.raises(KeyError):
+        services.run_evaluation(by=recorded.cora, purpose=why, evaluation_id=asked.pk)
+    asked.refresh_from_db()
+    assert asked.status == "refused"
+    cora = sign_in(recorded.users["cora"])
+    page = cora.get(f"/evaluation/results/{asked.pk}").content.decode()
+    assert "The calculation broke off with a fault of the program (KeyError)" in page
+    assert "Run it again" in page
+    EvaluationPlan.objects.filter(pk=plan.pk).update(content=kept)
+    again = cora.post(f"/evaluation/plans/{plan.pk}/run")
+    assert str(asked.pk) not in again["Location"]

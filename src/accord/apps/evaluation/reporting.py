@@ -37,12 +37,12 @@ def context(request: Request, row: Evaluation) -> dict[str, Any]:
         "title": title_of(row),
         "crumbs": presenting.crumbs(row.plan.strategy, row.plan),
     }
+    again = Action(
+        label=_("Run it again"), url=reverse("evaluation:run", args=[row.plan_id]), post=True
+    )
     if row.status == Evaluation.Status.REFUSED:
-        return common | {"not_made": row.refusal}
+        return common | {"not_made": row.refusal, "actions": [again]}
     if row.status != Evaluation.Status.DONE:
-        again = Action(
-            label=_("Run it again"), url=reverse("evaluation:run", args=[row.plan_id]), post=True
-        )
         return common | {"not_made": presenting.lost_words(row), "actions": [again]}
     held = json.loads(row.bundle)
     found, inputs = held["results"], held["inputs"]

@@ -41,6 +41,8 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 from accord.frame.outbox import announce
 
+# What a fault of the program raises: the run is over, and whoever waits for it is told.
+FAULTS = (ArithmeticError, LookupError, TypeError, AttributeError, AssertionError, MemoryError)
 FINISHED = (Evaluation.Status.DONE, Evaluation.Status.REFUSED)
 
 
@@ -68,6 +70,9 @@ def run_evaluation(*, by: Actor, purpose: Purpose, evaluation_id: UUID | str) ->
         return _refuse(row, by, purpose, message=words)
     except (Invalid, ValueError) as error:  # the table's, a design's
         return _refuse(row, by, purpose, message=str(error))
+    except FAULTS as error:
+        _refuse(row, by, purpose, message=_fault_words(error))
+        raise  # the worker keeps where it happened
     try:
         return _finish(row, by, purpose, counted=counted, text=text, started=started)
     except Conflict as error:
@@ -169,6 +174,14 @@ def _refuse(row: Evaluation, by: Actor, purpose: Purpose, *, message: str) -> Ev
         row.save(update_fields=["status", "refusal", "finished_at"])
         changes.tell("evaluations", agency_id=row.agency_id)
     return row
+
+
+def _fault_words(error: BaseException) -> str:
+    words = _(
+        "The calculation broke off with a fault of the program (%(kind)s); nothing was found out. "
+        "Whoever runs this node finds more in the worker's log. It may be run again."
+    )
+    return words % {"kind": type(error).__name__}
 
 
 def _finish(
