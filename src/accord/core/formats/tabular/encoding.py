@@ -127,7 +127,7 @@ def _count_high(stream: BinaryIO, first_bad_line: int) -> _Scan:
 
 
 def misread_cell(values: Sequence[str], encoding: str) -> tuple[int, str, str] | None:
-    """Return the first cell with UTF-8 in a file of single bytes: its place, what it says, what it means."""
+    """Return the first cell with UTF-8 among single bytes: its place, what it says and means."""
     if encoding not in _SINGLE_BYTE or not _MISREAD.search("\x1f".join(values)):
         return None
     for cell, value in enumerate(values):
@@ -138,7 +138,7 @@ def misread_cell(values: Sequence[str], encoding: str) -> tuple[int, str, str] |
 
 
 def one_encoding(row: Row, columns: Sequence[str], encoding: str) -> Row:
-    """Return the row, with its fault where a cell is in another encoding; an earlier fault stands."""
+    """Return the row, with its fault where a cell is in another encoding; earlier ones stand."""
     found = None if row.fault else misread_cell(row.values, encoding)
     if found is None:
         return row
