@@ -181,6 +181,7 @@ def _take(
 ) -> "tuple[str, list[str], list[own.Taken]]":
     """Load the files and say what became of each; the kind of most, who is out, and who is not."""
     from accord.apps.briefs.services import own
+    from accord.apps.briefs.services.own_remarks import remarks
     from accord.apps.records import selectors as records
 
     def confirm(path: Path, suggestion: "Suggestion") -> bool:
@@ -205,6 +206,8 @@ def _take(
             f"{one.without_point:,} without a point; times in {one.zone}"
         )
         _tell_waiting(actor, one, called)
+        for remark in remarks(by=actor, submission_id=one.submission_id):
+            typer.echo(f"  {called}: {remark}")
     loaded = [one for one in taken if isinstance(one, own.Taken)]
     if quarantine:
         _write_waiting(actor, loaded, quarantine)

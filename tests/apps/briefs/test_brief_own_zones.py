@@ -100,3 +100,19 @@ def test_a_file_with_a_header_alone_is_told_apart_from_an_unreadable_one(tmp_pat
     refused = run(file, "--zone", "America/New_York", "--kind", "incident")
     assert refused.returncode != 0
     assert "the file has a header and no rows" in refused.stdout + refused.stderr
+
+
+def test_doubted_points_are_named_by_row_and_words_without_a_code_by_themselves(tmp_path, run):
+    path = write(tmp_path / "oak/incidents.csv", with_point=True)
+    lines = path.read_text().splitlines()
+    first = lines[5].split(",")
+    lines[5] = ",".join([*first[:3], first[4], first[3]])  # longitude and latitude change places
+    lines[7] = lines[7].replace("-73.", "73.")
+    lines[9] = lines[9].replace(lines[9].split(",")[2], "ZORBLING IN PUBLIC")
+    path.write_text("\n".join(lines) + "\n")
+
+    told = run(path).stdout
+
+    assert "latitude and longitude had changed places (row 6)" in told
+    assert "a lost minus sign was put right (row 8)" in told
+    assert "no NIBRS code: “ZORBLING IN PUBLIC”, 1 ×" in told

@@ -116,6 +116,7 @@ from accord.apps.records.selectors.submissions import (
     quarantine_visible_to,
     submission_visible_to,
     submissions_visible_to,
+    words_without_code,
 )
 from accord.apps.records.selectors.told import ToldBy, told_by_submission
 from accord.apps.records.selectors.vehicles import (
@@ -238,4 +239,5 @@ __all__ = [
     "unplaced_bias",
     "vehicles_found",
     "versions_of",
+    "words_without_code",
 ]

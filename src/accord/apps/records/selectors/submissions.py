@@ -16,10 +16,14 @@ from accord.apps.records.models import (
     Record,
     Submission,
 )
+from accord.apps.records.selectors.records import records_visible_to
 from accord.apps.records.snapshot import Snapshot
+from accord.core.formats.tabular import OffenceStatus
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
 
+#: Words without a code that are named at once, the most frequent first.
+WORDS_NAMED: Final = 5
 #: Rows of a doubt that are named at once; the list of doubted points has them all.
 FIRST_ROWS: Final = 5
 
@@ -88,6 +92,18 @@ def doubted_points_of(
     runs = loads_of(viewer=viewer, purpose=purpose, submission=submission)
     newest = runs.values_list("pk", flat=True).first()
     return DoubtedPoint.objects.filter(load_id=newest) if newest else DoubtedPoint.objects.none()
+
+
+def words_without_code(
+    *, viewer: Actor, purpose: Purpose, submission: Submission
+) -> list[tuple[str, int]]:
+    """A file's words of offences that no code is known for, with how many records have them."""
+    waiting = records_visible_to(viewer=viewer, purpose=purpose).filter(
+        submission=submission, offence_status=OffenceStatus.UNMAPPED.value
+    )
+    counts = waiting.order_by().values_list("offence_text", "offence_local_code")
+    found = counts.annotate(count=Count("pk")).order_by("-count", "offence_text")
+    return [(text or code, count) for text, code, count in found[:WORDS_NAMED]]
 
 
 @dataclass(frozen=True, kw_only=True)
