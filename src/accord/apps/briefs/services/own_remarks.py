@@ -15,7 +15,6 @@ def remarks(*, by: Actor, submission_id: UUID) -> Sequence[str]:
     submission = records.submission_visible_to(
         viewer=OPERATOR, purpose=OWN, submission_id=submission_id
     )
-    of = {"viewer": OPERATOR, "purpose": OWN}
     run = records.loads_of(viewer=OPERATOR, purpose=OWN, submission=submission).first()
     doubted = records.doubts_of(viewer=OPERATOR, purpose=OWN, run=run) if run else []
     words = records.words_without_code(viewer=by, purpose=OWN, submission=submission)
