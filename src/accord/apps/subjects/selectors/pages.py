@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
@@ -33,6 +34,8 @@ from accord.frame.errors import Missing
 
 # Links that the model leaves open; beyond, only those who ask for the sure ones are shown more.
 OPEN: Final = (0.05, 0.99)
+# The distance of the further end, a little beyond for the last digit.
+FURTHEST: Final = max(abs(log(one / (1 - one))) for one in OPEN) + 1e-9
 # How many of the nearest to undecided are weighed for the queue.
 WEIGHED: Final = 200
 
@@ -85,7 +88,8 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
         ~Exists(decided), probability__gte=OPEN[0]
     )
     if not asked.sure:
-        rows = rows.filter(probability__lte=OPEN[1])
+        # Said of the distance too, which the index goes by: most pairs lie far beyond.
+        rows = rows.filter(probability__lte=OPEN[1], distance__lte=FURTHEST)
     if asked.across:
         rows = rows.exclude(**{f"left__{owner}": F(f"right__{owner}")})
     if asked.agency:
