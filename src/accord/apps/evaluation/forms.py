@@ -18,7 +18,7 @@ from accord.apps.layers.selectors import NamedArea
 from accord.apps.strategies.forms import offence_choices
 from accord.apps.strategies.models import Action
 from accord.core.evaluate import next_month
-from accord.frame.ui.forms import offer
+from accord.frame.ui.forms import UnmarkedField, offer
 
 CATCHMENTS = [
     ("touching", _("Areas that touch them")),
@@ -316,19 +316,20 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    delivered = _text(
-        _("What was delivered?"),
-        _("The dose: patrols, letters, hours, doors. What was not carried out cannot have worked."),
-        required=False,
-    )
+    # Needed unless an action is chosen, which the service asks: so it is never marked optional.
+    delivered = UnmarkedField(
+        label=_("What was delivered?"),
+        help_text=_(
+            "The dose: patrols, letters, hours, doors. What was not carried out cannot have worked."
+        ),
+        required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
     early_reason = _text(_("Why is it closed before its day?"), "")
 
     def __init__(self, *args: Any, done: Iterable[Action], is_early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(one.pk), f"{one.title} ({one.owner})") for one in done]
         offer(self, "actions", choices)
-        # Needed unless an action is chosen, which the service asks: so it is never marked optional.
-        self.fields["delivered"].is_unmarked = True  # type: ignore[attr-defined]
         if not choices:
             del self.fields["actions"]
             self.fields["delivered"].required = True

@@ -15,7 +15,7 @@ from accord.core import vocabulary
 from accord.core.formats.tabular import DATE_FORMATS, MGRS, TIME_FORMATS
 from accord.core.vocabulary import Dissemination, RecordKind
 from accord.frame.errors import Invalid
-from accord.frame.ui.forms import offer
+from accord.frame.ui.forms import UnmarkedField, offer
 
 
 def level_choices() -> list[tuple[str, str]]:
@@ -110,12 +110,6 @@ class RerunForm(forms.Form):
         offer(self, "version", versions)
 
 
-class CellField(forms.CharField):
-    """A cell of a row: it may be empty, and no form asks for it."""
-
-    is_unmarked = True
-
-
 class MendForm(forms.Form):
     """The cells of one quarantined row; the field that broke the rule comes first."""
 
@@ -125,7 +119,7 @@ class MendForm(forms.Form):
         for place, name in enumerate(self.names):
             value = raw[name]
             widget = forms.Textarea(attrs={"rows": 3}) if len(value) > 80 else forms.TextInput()
-            self.fields[f"cell{place}"] = CellField(
+            self.fields[f"cell{place}"] = UnmarkedField(
                 label=name, required=False, initial=value, strip=False, widget=widget
             )
 

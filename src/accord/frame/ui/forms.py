@@ -18,6 +18,12 @@ class Renderer(TemplatesSetting):
     field_template_name = "ui/forms/field.html"
 
 
+class UnmarkedField(forms.CharField):
+    """A text that may be empty, and of which that is not said."""
+
+    is_unmarked = True
+
+
 def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
     """Let a choice field of the form offer these. Raises TypeError where the field is none."""
     field = form.fields[name]
