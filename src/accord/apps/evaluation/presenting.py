@@ -15,6 +15,7 @@ from accord.apps.agencies.kinds import unit_of
 from accord.apps.evaluation import declared, selectors, waiting
 from accord.apps.evaluation.models import Evaluation, EvaluationPlan
 from accord.apps.evaluation.wording import (
+    decimal,
     design_words,
     finding_words,
     percent,
@@ -305,7 +306,7 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
         (_("Moderators"), settings.get("moderators") or _("not named")),
         (
             _("Cost"),
-            f"{settings['cost']:,.0f} ({settings['cost_source']})"
+            f"{decimal(settings['cost'], 0)} ({settings['cost_source']})"
             if settings.get("cost")
             else _("not measured"),
         ),

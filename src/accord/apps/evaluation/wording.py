@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from math import isinf, isnan
 from typing import Any, Final
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accord.core.evaluate import FALSE_DRIFTS, FALSE_STEPS, Standing, decision_table
+from accord.core.evaluate import (
+    FALSE_DRIFTS,
+    FALSE_STEPS,
+    Standing,
+    decision_table,
+    places_of,
+    written,
+)
 
 # How the evidence's sentences on its standing begin, in both languages.
 STANDING_BEGINS: Final = (
@@ -52,13 +58,12 @@ def percent(share: Any) -> str:
         return _("not known")
     if isinf(value):
         return _("no upper limit") if value > 0 else _("no lower limit")
-    sign = "−" if value < 0 else "+"
-    return f"{sign}{decimal(abs(100 * value))} %"
+    return f"{written(100 * value, places_of(value), language=language(), signed=True)} %"
 
 
 def decimal(value: float, places: int = 1) -> str:
-    """A number rounded as the sentences round it; Django's own format cuts digits off."""
-    return number_format(f"{value:.{places}f}", decimal_pos=places)
+    """A number as the sentences write it; Django's own format cuts digits off."""
+    return written(value, places, language=language())
 
 
 def share(value: Any) -> str:

@@ -83,6 +83,7 @@ from accord.core.evaluate.report.evidence import (
 )
 from accord.core.evaluate.report.grades import Checks, Grade, grade
 from accord.core.evaluate.report.joint import JOINT_METHOD, evaluate_joint, library_line
+from accord.core.evaluate.report.numbers import places_of, written
 from accord.core.evaluate.report.page import (
     report_html,
 )
@@ -304,6 +305,7 @@ __all__ = [
     "odds_ratio_interval",
     "partition_areas",
     "past_worlds",
+    "places_of",
     "pooled_evidence",
     "power_of",
     "progress",
@@ -334,4 +336,5 @@ __all__ = [
     "weighted_displacement_difference",
     "with_quasi_errors",
     "with_serial_errors",
+    "written",
 ]

@@ -12,6 +12,17 @@ def test_the_printed_value_and_the_whole_sum():
     assert scan_chance(**asked) == pytest.approx(0.0390231, abs=5e-8)
 
 
+@pytest.mark.parametrize(("window", "mean"), [(1, 0.6), (2, 0.3)])
+def test_a_mean_is_a_period_s_and_a_window_is_so_many_periods(window, mean):
+    rng = np.random.default_rng(5)
+    hits = 0
+    for count in rng.poisson(208 * mean, 4_000):
+        times = np.sort(rng.random(count) * 208)
+        hits += count >= 6 and bool((times[5:] - times[:-5]).min() <= window)
+    share = scan_chance(periods=208, window=window, mean=mean, most=6)
+    assert hits / 4_000 == pytest.approx(share, abs=0.01)
+
+
 def test_three_windows_are_exact():
     rng = np.random.default_rng(3)
     counts = rng.poisson(6, 60_000)

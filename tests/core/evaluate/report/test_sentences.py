@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from accord.core.evaluate import Checks, Emmie, Interval, Result, Standing, grade, sentences
 from accord.core.evaluate.report.grades import CEILINGS
+from accord.core.evaluate.report.numbers import written
 from accord.core.evaluate.report.sentences import CAUSAL, finding
 
 GOOD = Checks(
@@ -64,7 +65,7 @@ def test_words_agree_with_the_numbers(change, smallest):
 def test_good_bad_and_null_results_are_laid_out_alike(change, language):
     lines = sentences(result(change), language=language)
     assert len(lines) >= 6
-    assert "82.9" in lines[0]
+    assert {"en": "82.9", "es": "82,9"}[language] in lines[0]
     assert "Maryland" in lines[4]
 
 
@@ -146,3 +147,30 @@ def test_why_months_do_not_tell(is_empty, words):
     )  # fmt: skip
     said = [line for line in told if "bursts from chance" in line]
     assert [words.lower() in line.lower() for line in said] == [True, True]
+
+
+def test_spanish_sentences_write_numbers_as_spanish_tables_do():
+    one = result((-0.1234, -0.1, 0.05), observed=12_345, expected=13_716.7, false_alarms=0.052)
+    said = " ".join(sentences(one, language="es"))
+    assert "Se registraron 12.345 tiroteos; según la comparación se esperaban 13.716,7." in said
+    assert "Cambio −10,0 %, intervalo del 95% de −12,3 % a +5,0 %." in said
+    assert "Un cambio de −20,0 % o más" in said
+    assert "en el 5,2 % de" in said
+    assert re.search(r"\d\.\d(?!\d\d)", said) is None
+    assert "12,345" in " ".join(sentences(one))
+
+
+def test_a_change_that_is_called_does_not_read_as_nought():
+    said = " ".join(sentences(result((-0.0009, -0.0004, -0.0001))))
+    assert "Change −0.04 %, 95% interval −0.1 % to −0.01 %." in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", ["+1,234", "−1,234.5"]), ("es", ["+1.234", "−1.234,5"])]
+)
+def test_a_signed_number_keeps_its_thousands_apart(language, told):
+    said = [
+        written(1234, language=language, signed=True),
+        written(-1234.5, 1, language=language, signed=True),
+    ]
+    assert said == told

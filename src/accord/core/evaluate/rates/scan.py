@@ -11,7 +11,10 @@ def scan_chance(
     """P(some stretch of `window` periods holds at least `most` events), `mean` a period.
 
     Naus's approximation (1982) for a Poisson process, from the exact chances of two and three
-    windows; ValueError unless the study is at least two windows long. Some published values were
+    windows. `mean` is a period's: a window holds mean × window on average. The value of R's ptools
+    for L = 208, k = 2, mu = 0.6 and n = 6 (0.039) is that of windows of one period with a mean of
+    0.6, as a simulation finds it too; windows of two periods with 0.3 each have 0.020, with 0.6
+    each 0.46. ValueError unless the study is at least two windows long. Some published values were
     made `without_last_term` of the fourth sum; they agree to four digits, and can be had so.
     """
     if most < 1 or mean <= 0 or window <= 0 or periods < 2 * window:

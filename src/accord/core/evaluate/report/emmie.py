@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.report.numbers import written
 from accord.core.evaluate.report.sentences import Emmie, finding, share
 
 _WORDS = {
     "en": {
         "effect": "change {change}, {low} to {high}",
-        "dose": "{delivered:,} of {planned:,} {unit} delivered",
+        "dose": "{delivered} of {planned} {unit} delivered",
         "done": "{done} of {all} actions done",
-        "cost": "{cost:,.0f} ({source})",
+        "cost": "{cost} ({source})",
     },
     "es": {
         "effect": "cambio {change}, de {low} a {high}",
-        "dose": "entregado: {delivered:,} de {planned:,} {unit}",
+        "dose": "entregado: {delivered} de {planned} {unit}",
         "done": "{done} de {all} acciones hechas",
-        "cost": "{cost:,.0f} ({source})",
+        "cost": "{cost} ({source})",
     },
 }  # fmt: skip
 
@@ -35,16 +36,26 @@ def emmie_of(
         held.setdefault(
             "effect",
             words["effect"].format(
-                change=share(change.estimate), low=share(change.lower), high=share(change.upper)
+                change=share(change.estimate, language),
+                low=share(change.lower, language),
+                high=share(change.upper, language),
             ),
         )
     actions = inputs.get("actions") or {}
-    doses = [words["dose"].format(**one) for one in actions.get("doses", ())]
+    counts = ("delivered", "planned")
+    doses = [
+        words["dose"].format(
+            **one | {name: written(one[name], language=language) for name in counts}
+        )
+        for one in actions.get("doses", ())
+    ]
     if actions.get("all"):
         doses.append(words["done"].format(done=actions["done"], all=actions["all"]))
     if doses:
         held.setdefault("implementation", "; ".join(doses))
     if inputs.get("cost"):
-        said = words["cost"].format(cost=inputs["cost"], source=inputs.get("cost_source") or "–")
+        said = words["cost"].format(
+            cost=written(inputs["cost"], language=language), source=inputs.get("cost_source") or "–"
+        )
         held.setdefault("economic_cost", said)
     return Emmie(**held)

@@ -7,6 +7,7 @@ from typing import Any
 from accord.core.evaluate.distributions import normal_quantile
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.report.moving import displacement_of
+from accord.core.evaluate.report.numbers import written
 from accord.core.evaluate.report.running import Asked, evaluate_table
 from accord.core.evaluate.report.sentences import finding, share
 
@@ -56,10 +57,10 @@ _JOINT = {
     "su entorno, {total} en ambos.",
 }
 _QUOTIENT = {
-    "en": (("Footnote: the weighted displacement quotient is {value:.2f}; it has no interval, and "
+    "en": (("Footnote: the weighted displacement quotient is {value}; it has no interval, and "
            "chance alone can give any of its values."),
            "Footnote: no weighted displacement quotient, since the areas did not clearly fall."),
-    "es": (("Nota: el cociente ponderado de desplazamiento es {value:.2f}; no tiene intervalo, y el azar "
+    "es": (("Nota: el cociente ponderado de desplazamiento es {value}; no tiene intervalo, y el azar "
            "solo puede dar cualquiera de sus valores."),
            "Nota: sin cociente ponderado de desplazamiento, pues las zonas no bajaron claramente."),
 }  # fmt: skip
@@ -113,8 +114,8 @@ def _words(moved: Mapping[str, Any], inputs: Mapping[str, Any], language: str) -
         change = moved["total"]["change"]
         lines.append(
             _TOGETHER[language].format(
-                change=share(change["estimate"]), low=share(change["lower"]),
-                high=share(change["upper"]),
+                change=share(change["estimate"], language), low=share(change["lower"], language),
+                high=share(change["upper"], language),
             )
         )  # fmt: skip
     if moved["joint"] is not None:
@@ -124,17 +125,21 @@ def _words(moved: Mapping[str, Any], inputs: Mapping[str, Any], language: str) -
     if moved["quotient"] is not None:
         told, not_told = _QUOTIENT[language]
         value = moved["quotient"]["quotient"]
-        lines.append(not_told if value is None else told.format(value=value))
+        lines.append(
+            not_told if value is None else told.format(value=written(value, 2, language=language))
+        )
     return lines
 
 
 def _range(change: Mapping[str, Any], language: str) -> str:
     to = "a" if language == "es" else "to"
-    return f"{share(change['estimate'])}, {share(change['lower'])} {to} {share(change['upper'])}"
+    return f"{share(change['estimate'], language)}, {share(change['lower'], language)} {to} {share(change['upper'], language)}"
 
 
 def _events(interval: Mapping[str, Any], language: str) -> str:
     to = "a" if language == "es" else "to"
     ends = (interval["estimate"], interval["lower"], interval["upper"])
-    middle, low, high = (f"{end:+,.0f}".replace("-", "−") if isfinite(end) else "∞" for end in ends)
+    middle, low, high = (
+        written(end, language=language, signed=True) if isfinite(end) else "∞" for end in ends
+    )
     return f"{middle} ({low} {to} {high})"

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from accord.core.evaluate.report.numbers import places_of, written
+
 _WORDS = {
     "en": {
         "title": "What changed: {}", "asked": "What was asked", "found": "What was found",
@@ -75,8 +77,8 @@ def report_html(
         f"<h1>{title}</h1><h2>{words['asked']}</h2><p>{escape(inputs['hypothesis'])}</p>",
         f"<p>{escape(choice)}</p><h2>{words['found']}</h2>",
         *(f"<p>{escape(line)}</p>" for line in said),
-        _moved(found, words, language), _emmie(found, words, language), _checks(found, words, inputs["periods"]),
-        _power(found, words, language), _drawn(inputs, found, words),
+        _moved(found, words, language), _emmie(found, words, language), _checks(found, words, inputs["periods"], language),
+        _power(found, words, language), _drawn(inputs, found, words, language),
         f"<p>{escape(words['proof'].format(held['plan'], bundle_hash))}</p>",
     ]  # fmt: skip
     return (
@@ -105,7 +107,9 @@ def _emmie(found: Mapping[str, Any], words: Mapping[str, str], language: str) ->
     return f"<h2>EMMIE</h2>{_table(words['emmie'], (words['question'], words['answer']), rows)}"
 
 
-def _checks(found: Mapping[str, Any], words: Mapping[str, str], periods: Sequence[Any]) -> str:
+def _checks(
+    found: Mapping[str, Any], words: Mapping[str, str], periods: Sequence[Any], language: str
+) -> str:
     placebos = found["placebos"]
     rate = placebos["rate"]
     if rate is None:
@@ -114,7 +118,9 @@ def _checks(found: Mapping[str, Any], words: Mapping[str, str], periods: Sequenc
         low, high = (100 * placebos["interval"][end] for end in ("lower", "upper"))
         lines = [
             words["placebos"].format(
-                placebos["number"], f"{100 * rate:.1f} %", f"{low:.1f}–{high:.1f} %"
+                placebos["number"],
+                f"{written(100 * rate, 1, language=language)} %",
+                f"{written(low, 1, language=language)}–{written(high, 1, language=language)} %",
             )
         ]
     lines.append(words[placebos["kind"]])
@@ -128,7 +134,7 @@ def _checks(found: Mapping[str, Any], words: Mapping[str, str], periods: Sequenc
     times = [(str(periods[one["first_after"]]), one) for one in found["in_time"]]
     donors = [(one["donor"], one) for one in found["left_out"]]
     return f"<h2>{words['checks']}</h2><p>{escape(' '.join(lines))}</p>" + "".join(
-        _table(words[name], (words[first], *heads), [_answer(label, one) for label, one in rows])
+        _table(words[name], (words[first], *heads), [_answer(label, one, language) for label, one in rows])
         for name, first, rows in (
             ("time", "start", times), ("curve", "how", curve), ("donor", "without", donors)
         )
@@ -141,11 +147,13 @@ def _power(found: Mapping[str, Any], words: Mapping[str, str], language: str) ->
     return "" if not told else f"<h2>{words['power']}</h2><p>{escape(told[language])}</p>"
 
 
-def _drawn(inputs: Mapping[str, Any], found: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _drawn(
+    inputs: Mapping[str, Any], found: Mapping[str, Any], words: Mapping[str, str], language: str
+) -> str:
     series = found["series"]
     rows = [
-        (month, words["none"] if seen is None else f"{seen:,.0f}",
-         words["none"] if hoped is None else f"{hoped:,.1f}")
+        (month, words["none"] if seen is None else written(seen, language=language),
+         words["none"] if hoped is None else written(hoped, 1, language=language))
         for month, seen, hoped in zip(
             inputs["periods"], series["observed"], series["expected"], strict=True
         )
@@ -193,16 +201,17 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> s
     return f"<h3>{escape(title)}</h3><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _answer(label: str, one: Mapping[str, Any]) -> tuple[str, str, str, str]:
+def _answer(label: str, one: Mapping[str, Any], language: str) -> tuple[str, str, str, str]:
     change = one["change"]
-    return label, _share(change["estimate"]), _range(change), f"{one['p_value']:.3f}"
+    chance = written(one["p_value"], 3, language=language)
+    return label, _share(change["estimate"], language), _range(change, language), chance
 
 
-def _range(change: Mapping[str, Any]) -> str:
-    return f"{_share(change['lower'])} … {_share(change['upper'])}"
+def _range(change: Mapping[str, Any], language: str) -> str:
+    return f"{_share(change['lower'], language)} … {_share(change['upper'], language)}"
 
 
-def _share(value: float | str | None) -> str:
+def _share(value: float | str | None, language: str) -> str:
     if value is None or isinstance(value, str):
         return "∞" if value == "inf" else "?"
-    return f"{100 * value:+.1f} %".replace("-", "−")
+    return f"{written(100 * value, places_of(value), language=language, signed=True)} %"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.report.grades import Grade
+from accord.core.evaluate.report.numbers import places_of, written
 from accord.core.evaluate.report.plan import Standing
 
 Finding = Literal["fewer", "more", "no clear change", "not known", "too few months"]
@@ -217,15 +218,15 @@ def _spanish(result: Result) -> tuple[str, ...]:
     change, found, level = result.change, result.finding, result.grade.level
     lines = [
         (
-            f"Se registraron {result.observed:,} {result.outcome_es}; según la comparación se "
-            f"esperaban {result.expected:,.1f}."
+            f"Se registraron {written(result.observed, language='es')} {result.outcome_es}; según la comparación se "
+            f"esperaban {written(result.expected, 1, language='es')}."
             if isfinite(result.expected)
-            else f"Se registraron {result.observed:,} {result.outcome_es}; la comparación no deja "
+            else f"Se registraron {written(result.observed, language='es')} {result.outcome_es}; la comparación no deja "
             "esperar ningún número."
         ),
         (
-            f"Cambio {share(change.estimate)}, intervalo del {change.level:.0%} de "
-            f"{share(change.lower)} a {share(change.upper)}."
+            f"Cambio {share(change.estimate, 'es')}, intervalo del {change.level:.0%} de "
+            f"{share(change.lower, 'es')} a {share(change.upper, 'es')}."
         ),
         {
             "fewer": "Hubo menos de lo esperado, más de lo que explica el azar.",
@@ -249,7 +250,7 @@ def _spanish(result: Result) -> tuple[str, ...]:
     if result.false_alarms is not None:
         lines.append(
             f"Donde nada ocurrió, este método señaló un cambio en el "
-            f"{100 * result.false_alarms:.1f} % de {_PLACEBOS[result.placebo_kind][1]}."
+            f"{written(100 * result.false_alarms, 1, language='es')} % de {_PLACEBOS[result.placebo_kind][1]}."
         )
     lines.append(_controlled(result.control, "es"))
     if result.months_allowed_for is not None:
@@ -303,7 +304,7 @@ def _cost(result: Result, language: str) -> list[str]:
         ]
     least, most = (result.cost / end for end in (result.fewer.upper, result.fewer.lower))
     return [
-        f"Coste por hecho de menos: de {least:,.0f} a {most:,.0f}."
+        f"Coste por hecho de menos: de {written(least, language=language)} a {written(most, language=language)}."
         if spanish
         else f"Cost per event fewer: {least:,.0f} to {most:,.0f}."
     ]
@@ -322,8 +323,8 @@ def _controlled(control: Control | None, language: str) -> str:
         "otro resultado" if spanish else "another outcome"
     )
     numbers = (
-        f"{share(control.change.estimate)}, {share(control.change.lower)} "
-        f"{'a' if spanish else 'to'} {share(control.change.upper)}"
+        f"{share(control.change.estimate, language)}, {share(control.change.lower, language)} "
+        f"{'a' if spanish else 'to'} {share(control.change.upper, language)}"
     )
     if spanish:
         told = {
@@ -343,7 +344,7 @@ def _mattering(result: Result, language: str) -> str:
     worst, best = _towards(result.change, result.smallest)
     wanted = abs(result.smallest)
     spanish = language == "es"
-    least = share(result.smallest)
+    least = share(result.smallest, language)
     if result.finding == "too few months":
         return (
             f"Con tan pocos meses no se puede saber si hubo un cambio de {least}, el mínimo que importa."
@@ -376,8 +377,8 @@ def _towards(change: Interval, smallest: float) -> tuple[float, float]:
     return change.lower, change.upper
 
 
-def share(value: float) -> str:
+def share(value: float, language: str = "en") -> str:
     """A relative change as a signed percentage."""
     if not isfinite(value):
         return "+∞" if value > 0 else "?"
-    return f"{100 * value:+.1f} %".replace("-", "−")
+    return f"{written(100 * value, places_of(value), language=language, signed=True)} %"
