@@ -47,6 +47,7 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     )  # fmt: skip
     plan = node.run("evaluation", "plans", *judging).split()[0]
     node.run("evaluation", "run", plan, *judging)
+    _drafts(node, file.parent, judging)
     context = browser.new_context(base_url=node.url)
     context.add_cookies(cookies("ana"))
     page = context.new_page()
@@ -58,6 +59,27 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     page.get_by_role("button", name="Issue token").click()
     expect(page.get_by_text("it is not shown again")).to_be_visible()
     context.close()
+
+
+def _drafts(node: Node, folder: Path, judging: tuple[str, ...]) -> None:
+    """A plan that may be changed and frozen, and a frozen one that waits for signatures."""
+    strategy = next(
+        line.split()[0]
+        for line in node.run("strategies", "list", *judging).splitlines()
+        if "Night streets" not in line and line.strip()
+    )
+    year = date.today().year + 1
+    file = folder / "plan.toml"
+    file.write_text(
+        'hypothesis = "Lights lower thefts in one beat."\nprimary_outcome = "thefts"\n'
+        f'outcome_es = "hurtos"\ntreated = ["141"]\nstart = {year}-06-01\nfollow_up_months = 6\n'
+        'smallest_percent = -20\ncontinue_rule = "Continue if the interval lies below 0."\n'
+        'offences = ["23H"]\ncatchment = "none"\n'
+    )
+    for is_frozen in (True, False):
+        told = node.run("evaluation", "draft", strategy, str(file), *judging)
+        if is_frozen:
+            node.run("evaluation", "freeze", told.split()[0], told.split()[-1], *judging)
 
 
 def _plans(node: Node) -> None:

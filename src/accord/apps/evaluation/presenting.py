@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.kinds import unit_of
@@ -18,6 +18,7 @@ from accord.apps.evaluation.wording import (
     decimal,
     design_words,
     finding_words,
+    language,
     percent,
     standing_words,
 )
@@ -44,7 +45,7 @@ def plans_table(request: Request, rows: Any, *, with_strategy: bool = True) -> T
     columns = [
         Column(
             label=_("Plan"),
-            value=lambda row: row.content["primary_outcome"],
+            value=lambda row: outcome_of(row.content, language()),
             href=lambda row: reverse("evaluation:plan", args=[row.pk]),
         ),
         Column(label=_("Version"), value="version", numeric=True, sort="version"),
@@ -89,12 +90,13 @@ def results_table(request: Request, rows: Any) -> Table:
         columns=[
             Column(
                 label=_("Result"),
-                value=lambda row: row.plan.content["primary_outcome"],
+                value=lambda row: outcome_of(row.plan.content, language()),
                 href=lambda row: reverse("evaluation:result", args=[row.pk]),
             ),
             Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
             Column(
-                label=_("Standing"), value=lambda row: standing_words(selectors.standing_now(row))
+                label=pgettext("a result", "Standing"),
+                value=lambda row: standing_words(selectors.standing_now(row)),
             ),
             Column(label=_("Extract"), value=_extract),
             Column(label=_("Maryland level"), value="level", numeric=True),
@@ -147,16 +149,15 @@ def plan_context(
     prior: Sequence[str],
 ) -> dict[str, Any]:
     """One plan on a page."""
-    language = "es" if (get_language() or "en").startswith("es") else "en"
     return {
         "plan": plan,
         "title": _("How “%(outcome)s” will be judged")
-        % {"outcome": outcome_of(plan.content, language)},
+        % {"outcome": outcome_of(plan.content, language())},
         "actions": _plan_actions(plan, request.actor),
         "crumbs": crumbs(plan.strategy, plan),
         "asked": _asked(plan),
         "compared": _compared(plan),
-        "power": power[language] if power else "",
+        "power": power[language()] if power else "",
         "prior": prior,
         "power_tone": "success" if power and power["can_be_learnt"] else "warning",
         "signatures": _signatures(request, plan),
@@ -247,11 +248,9 @@ def names_of(oris: Sequence[str]) -> list[str]:
     return [names.get(ori, ori) for ori in oris]
 
 
-def outcome_of(content: dict[str, Any], language: str) -> str:
+def outcome_of(content: dict[str, Any], spoken: str) -> str:
     """The outcome in the reader's language."""
-    return str(
-        content["settings"]["outcome_es"] if language == "es" else content["primary_outcome"]
-    )
+    return str(content["settings"]["outcome_es"] if spoken == "es" else content["primary_outcome"])
 
 
 def _waits_for(plan: EvaluationPlan) -> str | None:
@@ -295,7 +294,7 @@ def _asked(plan: EvaluationPlan) -> list[tuple[str, Any]]:
         (_("Expected"), content["hypothesis"]),
         (_("Other causes"), settings["other_causes"] or _("none named")),
         (_("Treated areas"), declared.treated(settings, selectors.lot_of(plan))),
-        (_("Outcome"), content["primary_outcome"]),
+        (_("Outcome"), outcome_of(content, language())),
         (_("Counted"), unit_of(settings["kind"])),
         (_("Offences"), offence_names(settings["offences"]) or _("all")),
         (_("Start"), content["start"]),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import meeting_pages, presenting, selectors
@@ -137,7 +137,7 @@ def library_context(request: Request, found: Library) -> dict[str, Any]:
                 Column(label=_("Strategy"), value="plan.strategy.title"),
                 Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
                 Column(
-                    label=_("Standing"),
+                    label=pgettext("a result", "Standing"),
                     value=lambda row: standing_words(selectors.standing_now(row)),
                 ),
                 Column(label=_("Maryland level"), value="level", numeric=True),

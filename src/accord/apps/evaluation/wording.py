@@ -1,5 +1,6 @@
 """Words for what was found, in the reader's language; each bound to a value of the bundle."""
 
+import re
 from collections.abc import Mapping
 from math import isinf, isnan
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies import selectors as agencies
 from accord.core.evaluate import (
     FALSE_DRIFTS,
     FALSE_STEPS,
@@ -16,6 +18,7 @@ from accord.core.evaluate import (
     written,
 )
 
+ORI: Final = re.compile(r"\b[A-Z0-9]{9}\b")
 # How the evidence's sentences on its standing begin, in both languages.
 STANDING_BEGINS: Final = (
     "This result is ", "Este resultado es ", "Not confirmatory: ", "No es confirmatorio: ",
@@ -105,8 +108,14 @@ def reason_words(reason: str) -> str:
         ("the plan names ", _("the data allow another design than the plan names: %(rest)s")),
     ):
         if reason.startswith(head):
-            return words % {"rest": reason.removeprefix(head)}
+            return words % {"rest": named(reason.removeprefix(head))}
     return reason
+
+
+def named(text: str) -> str:
+    """A text with agencies by their names, where it has their ORIs."""
+    names = agencies.agency_names() if ORI.search(text) else {}
+    return ORI.sub(lambda found: names.get(found.group(), found.group()), text)
 
 
 def standing_words(standing: Standing | None) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
@@ -299,7 +299,7 @@ def _action_told(one: Any, outcomes: dict[Any, str]) -> str:
 def _action_state(one: Any, today: Any) -> str:
     if one.done_on:
         return _("done on %(day)s") % {"day": one.done_on.isoformat()}
-    return _("overdue") if one.due_on < today else _("open")
+    return _("overdue") if one.due_on < today else pgettext("an action", "open")
 
 
 def _action_tone(one: Any, today: Any) -> str:

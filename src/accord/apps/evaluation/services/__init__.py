@@ -14,7 +14,9 @@ from accord.apps.evaluation.services.drafting import (
     redraft_plan,
 )
 from accord.apps.evaluation.services.freezing import (
-    demand_frozen,
+    demand_may_change,
+    demand_may_deviate,
+    demand_may_sign,
     freeze_plan,
     record_deviation,
     sign_plan,
@@ -73,7 +75,9 @@ __all__ = [
     "close_meeting",
     "decide_response",
     "decide_review",
-    "demand_frozen",
+    "demand_may_change",
+    "demand_may_deviate",
+    "demand_may_sign",
     "describe_problem",
     "draft_plan",
     "freeze_plan",

@@ -13,6 +13,7 @@ from accord.apps.evaluation.events import PlanFrozen
 from accord.apps.evaluation.models import Deviation, EvaluationPlan, SignOff
 from accord.apps.evaluation.services.drafting import FIRST_DAY, locked
 from accord.apps.strategies import selectors as strategies
+from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.services import demand_lead, demand_participant, open_strategy
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -58,6 +59,38 @@ def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str, digest: str
     return row
 
 
+def demand_may_change(by: Actor, row: EvaluationPlan) -> None:
+    """Raise what freezing or changing this plan would: nobody fills in a form that is refused."""
+    _demand_open(row)
+    demand_lead(by, row.strategy)
+    if row.status != EvaluationPlan.Status.DRAFT:
+        raise Conflict(_("This plan is frozen: it is not changed, record a deviation instead."))
+
+
+def demand_may_sign(by: Actor, row: EvaluationPlan, agency: Agency) -> None:
+    """Raise what signing this plan for an agency would."""
+    _demand_open(row)
+    demand_participant(by, row.strategy)
+    demand_frozen(row)
+    if agency.ori not in row.content["settings"]["must_sign"]:
+        raise Denied(_("Your agency took no part in the strategy when the plan was frozen."))
+    if row.signatures.filter(agency=agency).exists():
+        raise Conflict(_("Your agency has signed this plan already."))
+
+
+def demand_may_deviate(by: Actor, row: EvaluationPlan) -> None:
+    """Raise what recording a deviation from this plan would."""
+    _demand_open(row)
+    demand_participant(by, row.strategy)
+    if row.status != EvaluationPlan.Status.FROZEN:
+        raise Conflict(_("A draft is changed, not deviated from."))
+
+
+def _demand_open(row: EvaluationPlan) -> None:
+    if row.strategy.status != Strategy.Status.ACTIVE:
+        raise Conflict(_("This strategy is closed."))
+
+
 def demand_frozen(row: EvaluationPlan) -> None:
     """A draft has no hash that would stand."""
     if row.status != EvaluationPlan.Status.FROZEN:
@@ -75,15 +108,11 @@ def sign_plan(
         payload={"agency": agency.ori, "digest": digest},
     ):  # fmt: skip
         row = locked(plan_id)
-        demand_participant(by, open_strategy(by, row.strategy_id))
-        demand_frozen(row)
+        open_strategy(by, row.strategy_id)
+        demand_may_sign(by, row, agency)
         if digest != row.digest:
             fault = Fault("digest", "same", _("Read the plan again and sign what it says."))
             raise Invalid(_("This is not the plan's hash."), faults=[fault])
-        if agency.ori not in row.content["settings"]["must_sign"]:
-            raise Denied(_("Your agency took no part in the strategy when the plan was frozen."))
-        if row.signatures.filter(agency=agency).exists():
-            raise Conflict(_("Your agency has signed this plan already."))
         return SignOff.objects.create(
             plan=row, agency=agency, digest=digest, signed_by=by.id, signed_at=timezone.now()
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.models import EvaluationPlan, Review
+from accord.apps.evaluation.services.delivering import why_not_delivered
 from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
 from accord.apps.strategies.models import Action
 from accord.apps.strategies.services import demand_lead, open_strategy
@@ -24,7 +25,6 @@ MOST_EARLY: Final = 600
 LEAST_WORDS: Final = 3
 LEAST_LETTERS: Final = 8
 WORD: Final = re.compile(r"\w+")
-SOME: Final = re.compile(r"[1-9]")  # a dose is a number above nought
 
 
 def schedule_reviews(
@@ -99,7 +99,8 @@ def decide_review(
             raise Conflict(_("This review is closed already."))
         today = agencies.day_at(strategy.lead)
         done = list(strategy.actions.filter(pk__in=decided.actions, done_on__isnull=False))
-        texts = _said(decided, done, is_early=today < row.due_on)
+        every = list(strategy.actions.filter(done_on__isnull=False))
+        texts = _said(decided, done, every, is_early=today < row.due_on)
         plan = (
             EvaluationPlan.objects.filter(strategy_id=row.strategy_id, status="frozen")
             .order_by("-version")
@@ -119,7 +120,9 @@ def decide_review(
     return row
 
 
-def _said(decided: Decided, done: Sequence[Action], *, is_early: bool) -> tuple[str, str, str]:
+def _said(
+    decided: Decided, done: Sequence[Action], every: Sequence[Action], *, is_early: bool
+) -> tuple[str, str, str]:
     """Reason, what was delivered, why it is early; `Invalid` with all that is missing."""
     reason, delivered, early = (
         " ".join(text.split()) for text in (decided.reason, decided.delivered, decided.early_reason)
@@ -144,10 +147,9 @@ def _said(decided: Decided, done: Sequence[Action], *, is_early: bool) -> tuple[
         faults.append(
             Fault("delivered", "length", _("At most %(most)s characters.") % {"most": MOST})
         )
-    elif decided.decision == Review.Decision.EXPAND and not (done or SOME.search(delivered)):
-        words = _(
-            "Only what was delivered is expanded: say how much, or choose actions that are done."
-        )
+    elif decided.decision == Review.Decision.EXPAND and (
+        words := why_not_delivered(delivered, done, every)
+    ):
         faults.append(Fault("delivered", "dose", words))
     elif not (says_something(delivered) if delivered or not done else True):
         words = _(

@@ -82,6 +82,7 @@ def new_plan(request: Request, strategy_id: UUID) -> HttpResponse:
 def edit_plan(request: Request, plan_id: UUID) -> HttpResponse:
     """Change a draft."""
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
+    services.demand_may_change(request.actor, found)
     areas = _areas(request)
     initial = forms.initial_of(found.content, areas)
     form = forms.PlanForm(
@@ -113,6 +114,7 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
 def freeze(request: Request, plan_id: UUID) -> HttpResponse:
     """Fix a plan, after a confirmation."""
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
+    services.demand_may_change(request.actor, found)
     form = forms.FreezeForm(request.POST or None, initial={"digest": selectors.draft_digest(found)})
     if form.is_valid():
         try:
@@ -142,12 +144,13 @@ def freeze(request: Request, plan_id: UUID) -> HttpResponse:
 def sign(request: Request, plan_id: UUID) -> HttpResponse:
     """Sign a frozen plan for the reader's agency, after a confirmation."""
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
-    services.demand_frozen(found)
+    agency = agencies.agency_of(request.actor)
+    services.demand_may_sign(request.actor, found, agency)
     form = forms.SignForm(request.POST or None, initial={"digest": found.digest})
     if form.is_valid():
         try:
             services.sign_plan(
-                **by(request), plan_id=plan_id, agency=agencies.agency_of(request.actor),
+                **by(request), plan_id=plan_id, agency=agency,
                 digest=form.cleaned_data["digest"],
             )  # fmt: skip
             return redirect("evaluation:plan", plan_id)
@@ -165,7 +168,8 @@ def sign(request: Request, plan_id: UUID) -> HttpResponse:
 @route(policy="strategies.manage", audit="plan.deviated", rate="write")
 def deviate(request: Request, plan_id: UUID) -> HttpResponse:
     """Record what was done otherwise."""
-    selectors.plan_visible_to(**who(request), plan_id=plan_id)
+    found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
+    services.demand_may_deviate(request.actor, found)
     form = forms.DeviationForm(request.POST or None)
     if form.is_valid():
         try:
