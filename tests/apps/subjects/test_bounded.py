@@ -16,7 +16,7 @@ def compared(monkeypatch) -> list[int]:
     counts: list[int] = []
 
     def scores(pairs, _kind):
-        counts.append(len(pairs))
+        counts.extend([len(pairs)] if pairs else [])
         return [-8.0] * len(pairs)
 
     monkeypatch.setattr(graphs, "scores", scores)

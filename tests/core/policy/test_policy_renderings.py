@@ -36,6 +36,7 @@ from accord.core.policy import (
     grants_to_json,
     holds,
     in_words,
+    owners_named,
     profile_from_json,
     profile_to_json,
     query_predicate,
@@ -64,6 +65,12 @@ def test_decision_cedar_and_query_give_one_answer(terms, profile, question, seen
             marked = replace(record, marks=record.marks | {who})
             told = decide(agreements=terms, profile=profile, record=marked, **question)
             assert holds(lifted, marked) is (told.is_permitted and told.masks.isdisjoint(fields))
+
+
+@given(st.lists(agreements, max_size=3), profiles, questions, records)
+def test_of_owners_it_does_not_name_the_query_gives_nothing(terms, profile, question, record):
+    predicate = query_predicate(agreements=terms, profile=profile, **question)
+    assert not holds(predicate, record) or record.owner in owners_named(predicate)
 
 
 @given(st.lists(agreements, max_size=3), questions, records)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import product
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from django.db.models import Model, Q
 from django.utils import timezone
@@ -36,6 +37,7 @@ __all__ = [
     "judge",
     "kept",
     "owners_allowing",
+    "owners_in_reach",
     "predicate",
     "record_scope",
     "record_scopes",
@@ -119,6 +121,22 @@ def record_scopes(
         )
         for actions in asked
     ]
+
+
+def owners_in_reach(
+    *, viewer: Actor, purpose: Purpose, actions: Iterable[Action], now: datetime
+) -> frozenset[UUID]:
+    """Agencies outside which there is no record that the viewer may do all of this with.
+
+    For indexes that name the owner: it leaves out nothing that `record_scopes` lets in, and what
+    is in is still to be asked.
+    """
+    rules = _Rules.of(viewer)
+    named = [
+        policy.owners_named(rules.scope(purpose.code, action, now)) for action in sorted(actions)
+    ]
+    reached = frozenset.intersection(*named) if named else frozenset[str]()
+    return frozenset(UUID(rules.owners[one]) for one in reached if one in rules.owners)
 
 
 def kept(make: Callable[[], Kept], *, viewer: Actor, purpose: Purpose, of: str) -> Kept:

@@ -202,6 +202,15 @@ class Edge(models.Model):
 
     left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="edges_right")
     right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="edges_left")
+    # What both ends are and whose: said here too, so that a queue passes over what it cannot show
+    # within its index. Neither changes as long as the mentions stand.
+    kind = models.CharField(max_length=10)
+    left_owner = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    right_owner = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     logit = models.FloatField()
     probability = models.FloatField()
     # How far from undecided: what is nearest is worth a look first.
@@ -218,8 +227,13 @@ class Edge(models.Model):
             models.CheckConstraint(
                 condition=Q(probability__gte=0, probability__lte=1), name="edge_probability"
             ),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="edge_kind_known"),
         )
-        indexes = (models.Index(fields=("distance",), name="edge_by_distance"),)
+        indexes = (
+            models.Index(
+                fields=("kind", "distance", "left_owner", "right_owner"), name="edge_in_queue"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.left_id} – {self.right_id}"

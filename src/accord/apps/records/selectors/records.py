@@ -129,12 +129,9 @@ def pointer_to(*, viewer: Actor, purpose: Purpose, record_id: UUID | str) -> Poi
     return Pointer(agency=owner.name, ori=owner.ori, contact=contact_of(owner))
 
 
-def pointers_of(rows: QuerySet[Any], *, part: str = "") -> tuple[Pointer, ...]:
-    """Whose records rows stand in that may be pointed to; whom to ask, and not of how many.
-
-    `part` leads to what stands in the record, so that the record is joined once.
-    """
-    owners = rows.order_by().values_list(f"{part}record__owner_id", flat=True).distinct()
+def pointers_of(rows: QuerySet[Any]) -> tuple[Pointer, ...]:
+    """Whose records rows stand in that may be pointed to; whom to ask, and not of how many."""
+    owners = rows.order_by().values_list("record__owner_id", flat=True).distinct()
     return pointers_to(list(owners))
 
 

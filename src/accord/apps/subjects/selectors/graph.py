@@ -5,8 +5,9 @@ because it is too weak is compared anew from the mentions that are seen, so that
 those of a world in which nothing else exists.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import Any, Final
 from uuid import UUID
@@ -46,8 +47,12 @@ class Graph:
     is_cut: bool = False
     kind: Kind = PERSON
 
+    @cached_property
     def neighbours(self) -> dict[UUID, set[UUID]]:
-        """Who is held together with whom: by a link above even chances, or by a decision."""
+        """Who is held together with whom: by a link above even chances, or by a decision.
+
+        Looked at once all that belongs to the graph is in it, and the same from then on.
+        """
         out: dict[UUID, set[UUID]] = {one: set() for one in self.members}
         strong = [pair for pair, logit in self.logits.items() if logit > 0]
         for one, other in (*strong, *confirmed(self.log)):
@@ -55,6 +60,17 @@ class Graph:
                 out[one].add(other)
                 out[other].add(one)
         return out
+
+    @cached_property
+    def components(self) -> list[list[UUID]]:
+        """Who hangs together at all, in order of their ids."""
+        found, done = list[list[UUID]](), set[UUID]()
+        for start in sorted(self.members):
+            if start not in done:
+                component = _component(self.neighbours, start)
+                done |= component
+                found.append(sorted(component))
+        return found
 
 
 def edges_visible_to(*, viewer: Actor, purpose: Purpose, kind: Kind = PERSON) -> QuerySet[Edge]:
@@ -149,25 +165,15 @@ def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID], kind: Kind
 def subjects_in(graph: Graph) -> dict[UUID, UUID]:
     """The subject of each mention: its group's first mention, which growth does not change."""
     out: dict[UUID, UUID] = {}
-    for members in _components(graph):
-        out.update(_grouped(members, graph))
+    for component in _compared(graph):
+        out.update(_grouped(component, graph))
     return out
 
 
 def roughly_grouped(graph: Graph) -> frozenset[UUID]:
     """Mentions that hang together with so many others that not all pairs were compared anew."""
-    large = (some for some in _components(graph) if len(some) > MOST_COMPARED)
+    large = (some for some in graph.components if len(some) > MOST_COMPARED)
     return frozenset(one for some in large for one in some)
-
-
-def _components(graph: Graph) -> Iterator[list[UUID]]:
-    near = graph.neighbours()
-    seen: set[UUID] = set()
-    for start in sorted(graph.members):
-        if start not in seen:
-            found = _component(near, start)
-            seen |= found
-            yield sorted(found)
 
 
 def _component(near: Mapping[UUID, set[UUID]], start: UUID) -> set[UUID]:
@@ -179,27 +185,49 @@ def _component(near: Mapping[UUID, set[UUID]], start: UUID) -> set[UUID]:
     return found
 
 
-def _grouped(members: Sequence[UUID], graph: Graph) -> dict[UUID, UUID]:
+@dataclass(frozen=True)
+class _Component:
+    """Who hangs together, in order, and the log-odds of pairs of them by their places in it."""
+
+    members: Sequence[UUID]
+    logits: dict[tuple[int, int], float] = field(default_factory=dict)
+
+
+def _compared(graph: Graph) -> list[_Component]:
+    """Components with their links; what was not stored is compared anew, of all of them at once."""
+    found = [_Component(members) for members in graph.components]
+    at = {one: (some, n) for some in found for n, one in enumerate(some.members)}
+    for (one, other), logit in graph.logits.items():
+        if one in at and other in at:
+            (some, left), (its, right) = at[one], at[other]
+            if some is its:
+                some.logits[left, right] = logit
+    missing = [
+        (some, pair)
+        for some in found
+        if len(some.members) <= MOST_COMPARED
+        for pair in combinations(range(len(some.members)), 2)
+        if pair not in some.logits
+    ]
+    pairs = [(some.members[left], some.members[right]) for some, (left, right) in missing]
+    for (some, pair), logit in zip(missing, scores(pairs, graph.kind), strict=True):
+        some.logits[pair] = logit
+    return found
+
+
+def _grouped(component: _Component, graph: Graph) -> dict[UUID, UUID]:
     """Groups in one component, as calibrated average link makes them under the decisions."""
+    members = component.members
     if len(members) == 1:
         return {members[0]: members[0]}
     place = {one: at for at, one in enumerate(members)}
-    inside = set(members)
-    logits = {
-        pair: logit
-        for pair, logit in graph.logits.items()
-        if pair[0] in inside and pair[1] in inside
-    }
-    log = [one for one in graph.log if one.left_id in inside and one.right_id in inside]
-    if len(members) <= MOST_COMPARED:
-        missing = [pair for pair in combinations(members, 2) if pair not in logits]
-        logits.update(zip(missing, scores(missing, graph.kind), strict=True))
-    pairs = sorted(logits)
+    log = [one for one in graph.log if one.left_id in place and one.right_id in place]
+    pairs = sorted(component.logits)
     labels = decided_groups(
         len(members),
-        np.array([place[one] for one, _ in pairs], dtype=np.int64),
-        np.array([place[other] for _, other in pairs], dtype=np.int64),
-        np.array([logits[pair] for pair in pairs], dtype=np.float64),
+        np.array([one for one, _ in pairs], dtype=np.int64),
+        np.array([other for _, other in pairs], dtype=np.int64),
+        np.array([component.logits[pair] for pair in pairs], dtype=np.float64),
         _entries(log, place),
         stop=STOP,
         absent=KEPT_ABOVE,

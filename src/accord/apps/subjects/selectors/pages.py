@@ -1,6 +1,6 @@
 """What the pages and the API show of links: the queue, one pair, and decisions; within policy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from operator import attrgetter
@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accord.apps.agencies.selectors import agencies
 from accord.apps.records.masks import masked_person
 from accord.apps.subjects.kinds import PERSON, Kind
 from accord.apps.subjects.models import Decision, Edge, Mention
@@ -27,6 +28,7 @@ from accord.apps.subjects.selectors.graph import (
     subjects_in,
 )
 from accord.apps.subjects.selectors.parked import resting
+from accord.apps.subjects.selectors.sight import owners_seen
 from accord.apps.subjects.selectors.telling import given_by
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -51,23 +53,37 @@ class Ask:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A pair of the queue: both mentions, the chance, how many records a decision is about.
+class _Line:
+    """What a pair of the queue is ordered by: the chance, how many records a decision is about.
 
     `is_rough` where these hang together with so many that they were looked at in part.
     """
 
-    left: Mention
-    right: Mention
     probability: float
     records: int
     is_rough: bool = False
-    given: tuple[UUID, ...] = ()
 
     @property
     def worth(self) -> float:
         """What a decision is worth: how open the pair is, by how many records it moves."""
         return 4 * self.probability * (1 - self.probability) * self.records
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Weighed(_Line):
+    """A pair before its mentions are read."""
+
+    left: UUID
+    right: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting(_Line):
+    """A pair of the queue: both mentions, and the records that tell of them."""
+
+    left: Mention
+    right: Mention
+    given: tuple[UUID, ...] = ()
 
     def disclosed(self) -> list[UUID]:
         """The records that this line tells of."""
@@ -80,41 +96,19 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
     Two groups stand in it once, with the pair of which most is open.
     """
     asked = ask or Ask()
-    owner = f"{asked.kind.part}{asked.kind.owner}"
-    decided = Decision.objects.filter(
-        left=OuterRef("left"), right=OuterRef("right"), undone__isnull=True
-    ).exclude(kind=Decision.Kind.UNDO)
-    rows = edges_visible_to(viewer=viewer, purpose=purpose, kind=asked.kind).filter(
-        ~Exists(decided), probability__gte=OPEN[0]
-    )
-    if not asked.sure:
-        # Said of the distance too, which the index goes by: most pairs lie far beyond.
-        rows = rows.filter(probability__lte=OPEN[1], distance__lte=FURTHEST)
-    if asked.across:
-        rows = rows.exclude(**{f"left__{owner}": F(f"right__{owner}")})
-    if asked.agency:
-        rows = rows.filter(
-            Q(**{f"left__{owner}__ori": asked.agency}) | Q(**{f"right__{owner}__ori": asked.agency})
-        )
-    nearest = list(
-        rows.select_related(*asked.kind.read_with("left"), *asked.kind.read_with("right"))
-        .order_by("distance", "left_id", "right_id")[:WEIGHED]
-    )  # fmt: skip
-    ends = [one for edge in nearest for one in (edge.left_id, edge.right_id)]
     who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "kind": asked.kind}
-    graph = around(**who, seeds=ends)
-    given = given_by(**who, mentions=[one for edge in nearest for one in (edge.left, edge.right)])
+    nearest = list(_waiting(viewer, purpose, asked))
+    graph = around(**who, seeds=[one for left, right, _ in nearest for one in (left, right)])
     groups, rough = _groups(graph), roughly_grouped(graph)
     found = [
-        Waiting(
-            left=masked(viewer, edge.left), right=masked(viewer, edge.right),
-            probability=edge.probability, given=(given[edge.left_id], given[edge.right_id]),
-            records=len(groups[edge.left_id] | groups[edge.right_id]),
-            is_rough=graph.is_cut or edge.left_id in rough or edge.right_id in rough,
+        _Weighed(
+            left=left, right=right, probability=probability,
+            records=_records_of(groups[left], groups[right]),
+            is_rough=graph.is_cut or left in rough or right in rough,
         )
-        for edge in nearest
+        for left, right, probability in nearest
         # What went out of sight between two questions is not shown.
-        if {edge.left_id, edge.right_id} <= groups.keys() & given.keys()
+        if left in groups and right in groups
     ]  # fmt: skip
     # One line for two groups: what is decided of it is decided of all pairs between them.
     told = {
@@ -123,12 +117,60 @@ def queue(*, viewer: Actor, purpose: Purpose, ask: Ask | None = None) -> list[Wa
         if one.kind == Decision.Kind.REJECT
     }
     kept = []
-    for one in sorted(found, key=lambda one: (-one.worth, one.left.pk, one.right.pk)):
-        both = _between(groups, one.left.pk, one.right.pk)
+    for one in sorted(found, key=lambda one: (-one.worth, one.left, one.right)):
+        both = _between(groups, one.left, one.right)
         if both not in told:
             told.add(both)
             kept.append(one)
-    return kept
+    return _read(viewer, who, kept)
+
+
+def _read(viewer: Actor, who: Mapping[str, Any], kept: Sequence[_Weighed]) -> list[Waiting]:
+    """The lines with their mentions, each read once, and the records that tell of them."""
+    ends = {one for line in kept for one in (line.left, line.right)}
+    rows = {one.pk: masked(viewer, one) for one in mentions_visible_to(**who).filter(pk__in=ends)}
+    given = given_by(**who, mentions=rows.values())
+    return [
+        Waiting(
+            left=rows[one.left], right=rows[one.right], probability=one.probability,
+            records=one.records, is_rough=one.is_rough, given=(given[one.left], given[one.right]),
+        )
+        for one in kept
+        if {one.left, one.right} <= rows.keys() & given.keys()
+    ]  # fmt: skip
+
+
+def _waiting(
+    viewer: Actor, purpose: Purpose, asked: Ask
+) -> QuerySet[Edge, tuple[UUID, UUID, float]]:
+    """The nearest undecided pairs that the viewer may be shown, each with its chance.
+
+    Kind, distance and owners are said of the link itself, where the index of the queue has them:
+    what lies too far, is of another kind or of agencies out of reach is passed over unread.
+    """
+    decided = Decision.objects.filter(
+        left=OuterRef("left"), right=OuterRef("right"), undone__isnull=True
+    ).exclude(kind=Decision.Kind.UNDO)
+    whose = sorted(owners_seen(viewer=viewer, purpose=purpose, kind=asked.kind))
+    rows = edges_visible_to(viewer=viewer, purpose=purpose, kind=asked.kind).filter(
+        ~Exists(decided), kind=asked.kind.code, left_owner__in=whose, right_owner__in=whose,
+        probability__gte=OPEN[0],
+    )  # fmt: skip
+    if not asked.sure:
+        # Said of the distance too, which the index goes by: most pairs lie far beyond.
+        rows = rows.filter(probability__lte=OPEN[1], distance__lte=FURTHEST)
+    if asked.across:
+        rows = rows.exclude(left_owner=F("right_owner"))
+    if asked.agency:
+        named = list(agencies().filter(ori=asked.agency).values_list("pk", flat=True))
+        rows = rows.filter(Q(left_owner__in=named) | Q(right_owner__in=named))
+    nearest = rows.order_by("distance", "left_id", "right_id")
+    return nearest.values_list("left_id", "right_id", "probability")[:WEIGHED]
+
+
+def _records_of(one: frozenset[UUID], other: frozenset[UUID]) -> int:
+    """How many records two groups have; they have none in common, or are the same one."""
+    return len(one) if one is other else len(one) + len(other)
 
 
 def _between(

@@ -5,12 +5,14 @@ together, and none of its links is counted, ordered by or drawn.
 """
 
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accord.apps.agencies.sharing import NOTHING, record_scopes
+from accord.apps.agencies.sharing import NOTHING, owners_in_reach, record_scopes
 from accord.apps.records.masks import open_persons
+from accord.apps.records.models import Person
 from accord.apps.records.selectors.searching import standing
 from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, Kind
 from accord.apps.subjects.models import PlaceTelling
@@ -21,6 +23,8 @@ from accord.frame.actor import Actor, Purpose
 # Victims, witnesses and whoever else the law protects are linked with nobody.
 LINKED_ROLES: Final = tuple(sorted(r.value for r, e in person_roles().items() if not e.protected))
 SHOWN: Final = frozenset[Action]({"search", "view", "link"})
+# Up to so many persons who travel are looked through for whose they are.
+FEW: Final = 2_000
 _POINTED: Final = frozenset[Action]({"pointer", "link"})
 
 
@@ -80,6 +84,21 @@ def _told_in(condition: Q, part: str) -> Q:
     """Places that a telling of this kind has; each of them once, whatever their number."""
     rows = PlaceTelling.objects.filter(condition, place=OuterRef(f"{part}pk"))
     return Q(Exists(rows))
+
+
+def owners_seen(*, viewer: Actor, purpose: Purpose, kind: Kind) -> frozenset[UUID]:
+    """Agencies outside which `seen` holds of no mention: it is asked of these alone.
+
+    Of others' persons it holds where they travel, and mostly few do or none: then it is known whose.
+    """
+    if viewer.agency_id is None or not viewer.may("records.search"):
+        return frozenset()
+    reached = owners_in_reach(viewer=viewer, purpose=purpose, actions=SHOWN, now=timezone.now())
+    if kind not in (PERSON, IDENTIFIER):
+        return reached
+    travelling = Person.objects.filter(level=Dissemination.GREEN.value).order_by()
+    whose = list(travelling.values_list("record__owner_id", flat=True)[:FEW])
+    return reached if len(whose) == FEW else reached & {*whose, UUID(viewer.agency_id)}
 
 
 def seen(*, viewer: Actor, purpose: Purpose, kind: Kind, part: str) -> Q:

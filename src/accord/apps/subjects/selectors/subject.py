@@ -6,15 +6,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q
-
 from accord.apps.agencies.models import Agency
 from accord.apps.records import selectors as records
 from accord.apps.records.masks import masked_record, place_is_told
 from accord.apps.records.models import Identifier, Record, Vehicle
-from accord.apps.records.selectors.records import Pointer, pointers_of
+from accord.apps.records.selectors.records import Pointer, pointers_to
 from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, VEHICLE, Kind
-from accord.apps.subjects.models import ROWS, Decision, Edge, Mention
+from accord.apps.subjects.models import Decision, Edge, Mention
 from accord.apps.subjects.selectors.graph import (
     STOP,
     Graph,
@@ -126,7 +124,7 @@ def subject(*, viewer: Actor, purpose: Purpose, mention_id: UUID | str) -> Subje
 def _guards(graph: Graph, members: Sequence[Mention]) -> tuple[Guard, ...]:
     """What should make a reviewer look twice, from what this viewer sees alone."""
     ids = [one.pk for one in members]
-    inside, near = set(ids), graph.neighbours()
+    inside, near = set(ids), graph.neighbours
     links = [(one, other) for one in ids for other in near[one] & inside if one < other]
     written = [one.place for one in members if one.place is not None]
     return guards(
@@ -216,17 +214,18 @@ def _elsewhere(
         return ()
     strong = Edge.objects.filter(logit__gt=STOP)
     who: dict[str, Any] = {"viewer": viewer, "purpose": purpose, "kind": kind}
-    rows = Q(pk__in=())
+    owners = set[UUID]()
     for end, other in (("left", "right"), ("right", "left")):
         near = strong.filter(
             pointed(**who, part=f"{end}__{kind.part}"),
             seen(**who, part=f"{other}__{kind.part}"),
             **{f"{other}__in": members},
-        )
+        ).order_by()
+        owner = f"{end}_owner_id"
         if kind in (VEHICLE, IDENTIFIER):
-            told = near.values_list(end, "terms")
+            told = near.values_list(owner, "terms")
             is_sure = has_whole_mark if kind is VEHICLE else has_same_number
-            rows |= Q(mention__in=[one for one, terms in told if is_sure(terms)])
+            owners.update(one for one, terms in told if is_sure(terms))
         else:
-            rows |= Q(mention__in=near.values(end))
-    return pointers_of(ROWS[kind.code].objects.filter(rows), part="")
+            owners.update(near.values_list(owner, flat=True).distinct())
+    return pointers_to(owners)

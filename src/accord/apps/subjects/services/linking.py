@@ -157,6 +157,7 @@ class _Rows:
     kind: Kind
     rows: list[dict[str, object]]
     ends: list[UUID]
+    owners: list[UUID]
     mentions: list[UUID]
     fresh: set[int]
     known: set[int]
@@ -165,7 +166,7 @@ class _Rows:
 
     @classmethod
     def read(cls, kind: Kind, plan: BlockPlan, turns: int) -> "_Rows":
-        found = cls(kind, [], [], [], set(), set(), turns, [])
+        found = cls(kind, [], [], [], [], set(), set(), turns, [])
         fresh = list(_told(kind, _fresh(kind))[: FEW + 1])
         told: Iterable[tuple[Any, ...]]
         if len(fresh) > FEW:
@@ -175,6 +176,7 @@ class _Rows:
         for at, (pk, mention, is_linked, owner, *compared) in enumerate(told):
             found.rows.append(kind.row_of(pk, str(owner), compared))
             found.ends.append(pk)
+            found.owners.append(owner)
             found.mentions.append(mention or kind.new_mention())
             if mention is not None:
                 found.known.add(at)
@@ -250,9 +252,12 @@ class _Scored:
         base = round(told.base, 4)
         ends = zip(left.tolist(), right.tolist(), logits.tolist(), strict=True)
         for at, (one, other, logit) in enumerate(ends):
-            first, second = sorted((found.mentions[one], found.mentions[other]))
+            if found.mentions[one] > found.mentions[other]:
+                one, other = other, one  # noqa: PLW2901 - which of the two stands first
             yield Edge(
-                left_id=first, right_id=second, logit=logit, distance=abs(logit),
+                left_id=found.mentions[one], right_id=found.mentions[other], kind=found.kind.code,
+                left_owner_id=found.owners[one], right_owner_id=found.owners[other],
+                logit=logit, distance=abs(logit),
                 probability=1 / (1 + exp(-logit)), base=base, terms=terms_at(told, at),
                 model=self.model,
             )  # fmt: skip
