@@ -130,6 +130,8 @@ def test_the_forecast_stands_beside_the_map_with_its_record(page, run):
     assert "in\u00a0the\u00a0past\u00a0year" in text
     assert "Not an order to patrol" in text
     assert f"/places/forecasts/{run.pk}/cells.geojson" in text.replace("\\u002D", "-")
+    # The counts beside it are of all records, a forecast without a chosen offence is not.
+    assert "Of what people report; the counts beside it take in what police find." in text
 
 
 def test_the_sentence_says_what_was_measured(page, run):

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from accord.apps.agencies import services as agencies
+from accord.apps.strategies import services as strategies
 from accord.apps.strategies.models import Goal, Strategy
 from accord.frame.audit.models import LedgerEntry
+from accord.frame.ids import new_id
 
 FORM = {
     "title": "Burglary along the river",
@@ -86,6 +88,28 @@ def test_roles_without_the_right_are_refused(two, sign_in, joint):
     ora = sign_in(two["ora"])
     assert ora.get(f"/strategies/{made.pk}").status_code == 200
     assert ora.get("/strategies/new").status_code == 403
+
+
+def test_oversight_sees_what_several_agencies_carry_out_together(
+    two, sign_in, joint, draft, actor_of, why
+):
+    """What one agency plans for itself, or has only asked others to join, is as if it were not."""
+    made = joint(two["a"], two["b"])
+    alone, asked = (
+        strategies.create_strategy(
+            by=actor_of(two["cora"]), purpose=why, draft=draft(title=title), partners=partners
+        )
+        for title, partners in (("Alone on the quay", ()), ("Asked to the quay", (two["b"],)))
+    )
+    ora, cora = sign_in(two["ora"]), sign_in(two["cora"])
+    listed = ora.get("/strategies/").content.decode()
+    assert made.title in listed
+    for own in (alone, asked):
+        assert own.title not in listed
+        assert own.title in cora.get("/strategies/").content.decode()
+        assert cora.get(f"/strategies/{own.pk}").status_code == 200
+        told, none = (ora.get(f"/strategies/{one}") for one in (own.pk, new_id()))
+        assert (told.status_code, none.status_code) == (404, 404)
 
 
 def test_spanish_pages_are_spanish(two, sign_in, joint):

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accord.apps.records.models import Person
 from accord.apps.subjects import selectors
@@ -37,6 +37,11 @@ def test_every_link_says_what_its_ends_are_and_whose(linked) -> None:
     for one in edges:
         assert one.left.kind.code == one.right.kind.code == one.kind
         assert (one.left_owner, one.right_owner) == (one.left.owner, one.right.owner)
+
+
+def test_a_link_is_of_a_kind_that_there_is(linked) -> None:
+    with pytest.raises(IntegrityError, match="edge_kind_known"):
+        Edge.objects.update(kind="ship")
 
 
 def test_links_of_before_are_told_what_they_say(linked) -> None:

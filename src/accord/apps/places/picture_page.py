@@ -1,6 +1,7 @@
 """What the page of places shows, as component values."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -140,7 +141,16 @@ def _figures(picture: Picture, points: Sequence[Any], run: ForecastRun | None) -
             note=" ".join([explaining.last_expected(points), *_not_among(picture)]),
         ),
     ]
-    return figures + (run_figures(run) if run else [])
+    return figures + (_forecast_beside(run, question) if run else [])
+
+
+def _forecast_beside(run: ForecastRun, question: Question) -> list[Figure]:
+    """The forecast's figures; where no offence is chosen it is of less than the counts beside it."""
+    expected, *others = run_figures(run)
+    if not question.offences:
+        words = _("Of what people report; the counts beside it take in what police find.")
+        expected = replace(expected, note=words)
+    return [expected, *others]
 
 
 def _not_among(picture: Picture) -> list[str]:

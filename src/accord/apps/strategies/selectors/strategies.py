@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from accord.apps.strategies.models import Action, Goal, Partnership, Strategy
 from accord.frame import audit
@@ -13,7 +13,11 @@ VIEW = "strategies.view"
 
 
 def strategies_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Strategy]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
-    """Strategies in which the viewer's agency takes part or is invited; outsiders see all."""
+    """Strategies in which the viewer's agency takes part or is invited.
+
+    Who stands outside the agencies sees what several carry out together; what one plans for itself
+    is its own. The node's operator sees all.
+    """
     if viewer.kind not in {"system", "local"} and not viewer.may(VIEW):
         raise Denied
     rows = Strategy.objects.select_related("lead").prefetch_related(
@@ -22,7 +26,11 @@ def strategies_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Strate
         Prefetch("actions", Action.objects.select_related("owner")),
     )
     if viewer.agency_id is None:
-        return rows
+        if viewer.kind in {"system", "local"}:
+            return rows
+        accepted = Partnership.objects.filter(status=Partnership.Status.ACCEPTED)
+        joined = accepted.exclude(agency_id=F("strategy__lead_id"))
+        return rows.filter(pk__in=joined.values("strategy_id"))
     theirs = Partnership.objects.filter(agency_id=viewer.agency_id).exclude(
         status=Partnership.Status.DECLINED
     )
