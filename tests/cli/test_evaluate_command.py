@@ -70,7 +70,8 @@ def done(files):
 def test_a_true_fall_is_told_in_words_with_its_grade(done, files):
     text = done[0].output
     assert "There were fewer than expected" in text
-    assert "Maryland level 4 of 5" in text
+    assert "Maryland level 3 of 5" in text
+    assert "Level lowered: one area alone was treated." in text
     assert "This result is exploratory." in text
     assert "no plan was frozen before the start" in text
     held = json.loads((files / "b.json").read_text())["results"]
@@ -112,6 +113,11 @@ def test_confirmatory_needs_both_hashes_and_a_signature_before_the_start(done, f
     good = run(files, *seal)
     assert "This result is confirmatory." in good.output
     assert good.exit_code == 0
+    assert (
+        "That Police signed the plan on 2024-12-01, and that the data were registered, is"
+        in good.output
+    )
+    assert "no ledger was asked" in good.output
     half = run(files, *seal[:2])
     assert half.exit_code != 0
     assert "give both" in half.output + str(half.exception)

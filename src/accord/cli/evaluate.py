@@ -102,6 +102,11 @@ def evaluate_again(
         typer.echo(f"Differs: {', '.join(found.differing)}.")
         raise typer.Exit(1)
     typer.echo("Identical to the byte.")
+    if found.label == "confirmatory":
+        typer.echo(
+            f"Its label is as it was given: that plan {found.plan_hash} was frozen and signed before the "
+            "start is for the ledger to say."
+        )
 
 
 def _seal(frozen: str, signed: datetime | None, agencies: list[str]) -> "Frozen | None":
@@ -113,6 +118,8 @@ def _seal(frozen: str, signed: datetime | None, agencies: list[str]) -> "Frozen 
         raise Invalid("A frozen plan has its hash and the day of its last signature: give both.")
     if signed is None:
         return None
+    if not all(name.strip() for name in agencies):
+        raise Invalid("An agency that signed has a name.")
     return Frozen(plan_hash=frozen, signed=signed.date(), agencies=tuple(agencies))
 
 

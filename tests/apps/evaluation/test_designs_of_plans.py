@@ -252,7 +252,7 @@ def test_where_it_may_have_moved_and_the_five_questions_are_told(
 
 def test_evidence_of_an_older_method_is_named_as_such(recorded, frozen, why, sign_in):
     made = services.run_now(by=recorded.cora, purpose=why, plan_id=frozen(recorded).pk)
-    older = made.bundle.replace('"evaluate-strategy-6"', '"evaluate-strategy-2"')
+    older = made.bundle.replace('"evaluate-strategy-7"', '"evaluate-strategy-2"')
     Evaluation.objects.filter(pk=made.pk).update(bundle=older, bundle_digest=digest(older.encode()))
     verdict = services.verify_evaluation(by=recorded.cora, purpose=why, evaluation_id=made.pk)
     assert (verdict.identical, verdict.older_method) == (False, "evaluate-strategy-2")

@@ -29,7 +29,7 @@ def _run(world: Any, plan: EvaluationPlan, why: Any) -> Evaluation:
 def test_only_what_was_signed_by_all_before_its_start_confirms(recorded, frozen, why, land):
     plan = frozen(recorded)
     made = _run(recorded, plan, why)
-    assert (made.label, made.finding, made.level) == ("confirmatory", "fewer", 4)
+    assert (made.label, made.finding, made.level) == ("confirmatory", "fewer", 3)
     assert made.is_whole
     assert _reasons(made) == []
     held = json.loads(made.bundle)

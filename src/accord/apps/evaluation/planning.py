@@ -11,6 +11,7 @@ import shapely
 
 from accord.apps.evaluation.extracting import Extract, neighbours_of
 from accord.core.evaluate import (
+    LEAST_BEFORE,
     LEAST_DONORS,
     Asked,
     Lot,
@@ -24,14 +25,13 @@ from accord.core.evaluate import (
     months_between,
     next_month,
     past_worlds,
+    periods_before,
     power_of,
 )
 from accord.core.geo import Area
 
 SEED: Final = 20260101
 TRIALS: Final = 200
-LEAST_BEFORE: Final = 3
-SPARE_MONTHS: Final = 3
 CATCHMENTS: Final = ("touching", "metres", "none")
 
 
@@ -142,8 +142,8 @@ def learnable(past: Extract, plan: Plan) -> dict[str, Any]:
         return _nothing("lot")
     table = _own_and_donors(past, plan.settings)
     months, after = table.shape[1], plan.follow_up_months
-    before = months - after - min(SPARE_MONTHS, max(months - after - LEAST_BEFORE, 0))
-    if before < LEAST_BEFORE:
+    before = periods_before(months, after)
+    if not before:
         return _nothing("short", months=months, needed=after + LEAST_BEFORE)
     donors = comparable(table, 0, before)
     rows = table[[0, *donors]]
@@ -160,7 +160,7 @@ def learnable(past: Extract, plan: Plan) -> dict[str, Any]:
     )
     return {
         "state": "told", "share": told.share, "smallest": plan.smallest_effect,
-        "least": least.effect, "can_be_learnt": told.can_be_learnt, "worlds": told.worlds,
+        "least": least.effect, "can_be_learnt": told.can_be_learnt, "areas": told.areas,
         "months": months, "donors": len(donors),
         "a_month": round(float(np.nanmean(table[0])), 1),
         "en": f"{told.in_words()} {least.in_words()}",

@@ -1,6 +1,7 @@
 """What could unsettle a result: placebos, a control that cannot move, other ways of asking."""
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -8,13 +9,13 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accord.apps.evaluation.wording import (
     change_words,
-    decimal,
     design_words,
     language,
     number,
     percent,
     share,
 )
+from accord.core.evaluate import chance_words
 from accord.frame.http import Request
 from accord.frame.ui.tables import Column, Table
 
@@ -62,6 +63,13 @@ def checks_words(found: Held) -> list[str]:
             % {"count": ran["number"], "share": share(ran["rate"])}
         )
     lines.append(_placebo_kind(ran))
+    if ran["rate"] is not None and ran.get("apart", ran["number"]) < ran["number"]:
+        lines.append(
+            _(
+                "Areas that share nothing among them: %(count)s; the interval is no surer than these."
+            )
+            % {"count": ran["apart"]}
+        )
     lines.append(
         _("%(share)s of other ways of asking have the same sign.")
         % {"share": share(found["curve_same_sign"])}
@@ -92,8 +100,12 @@ def _controlled(control: Held | None) -> str:
         return _("No outcome that the programme cannot move was declared: not looked at.")
     name = control.get("outcome_es" if language() == "es" else "outcome")
     change = dict(control["change"])
-    words = _(
-        "An outcome that the programme cannot move (%(name)s): %(change)s, %(range)s; %(told)s."
+    words = (
+        _("An outcome that the programme cannot move (%(name)s): %(told)s.")
+        if isnan(number(change["estimate"]))
+        else _(
+            "An outcome that the programme cannot move (%(name)s): %(change)s, %(range)s; %(told)s."
+        )
     )
     return words % {
         "name": name or _("another outcome"),
@@ -102,7 +114,7 @@ def _controlled(control: Held | None) -> str:
         "told": {
             True: _("it did not move"),
             False: _("it moved too"),
-            None: _("too few months to say whether it moved"),
+            None: _("too few months or events to say whether it moved"),
         }[control["still"]],
     }
 
@@ -143,7 +155,7 @@ def _answers(
                 "label": label,
                 "change": percent(one["change"]["estimate"]),
                 "range": change_words(dict(one["change"])),
-                "chance": decimal(number(one["p_value"]), 3),
+                "chance": chance_words(number(one["p_value"]), language=language()),
             }
             for label, one in rows
         ],
@@ -161,5 +173,6 @@ def how(one: Held) -> str:
     if "donor" in one:
         return str(one["donor"])
     return "; ".join(
-        str(words.get(one[part]) or design_words(one[part])) for part, words in _WAYS.items()
+        str(words.get(one[part]) or design_words(one[part])).rstrip(".")
+        for part, words in _WAYS.items()
     )

@@ -155,6 +155,7 @@ def lowered_words(reason: str) -> str:
         "that the comparison is comparable was not shown": _(
             "that the comparison is comparable was not shown"
         ),
+        "one area alone was treated": _("one area alone was treated"),
         "one donor or another specification turns the result": _(
             "one donor or another specification turns the result"
         ),

@@ -26,11 +26,13 @@ from accord.core.evaluate.designs.panels import (
     two_way_effect,
 )
 from accord.core.evaluate.designs.power import (
+    LEAST_BEFORE,
     Detectable,
     History,
     Power,
     minimum_detectable_effect,
     past_worlds,
+    periods_before,
     power_of,
 )
 from accord.core.evaluate.designs.randomised import RandomisedResult, randomisation_test
@@ -83,7 +85,7 @@ from accord.core.evaluate.report.evidence import (
 )
 from accord.core.evaluate.report.grades import Checks, Grade, grade
 from accord.core.evaluate.report.joint import JOINT_METHOD, evaluate_joint, library_line
-from accord.core.evaluate.report.numbers import places_of, written
+from accord.core.evaluate.report.numbers import chance_words, places_of, written
 from accord.core.evaluate.report.page import (
     report_html,
 )
@@ -100,6 +102,7 @@ from accord.core.evaluate.report.pooling import (
     Pooled,
     pooled_evidence,
 )
+from accord.core.evaluate.report.results import Emmie, Result
 from accord.core.evaluate.report.running import (
     METHOD,
     Asked,
@@ -107,7 +110,7 @@ from accord.core.evaluate.report.running import (
     design_of,
     evaluate_table,
 )
-from accord.core.evaluate.report.sentences import Emmie, Result, sentences
+from accord.core.evaluate.report.sentences import sentences
 from accord.core.evaluate.report.tables import (
     Count,
     count_of,
@@ -174,6 +177,7 @@ __all__ = [
     "FALSE_DRIFTS",
     "FALSE_STEPS",
     "JOINT_METHOD",
+    "LEAST_BEFORE",
     "LEAST_DONORS",
     "LEAST_LOTS",
     "METHOD",
@@ -259,6 +263,7 @@ __all__ = [
     "break_intervals",
     "bundle",
     "canonical",
+    "chance_words",
     "check_donor_ratio",
     "choose_design",
     "comparable",
@@ -305,6 +310,7 @@ __all__ = [
     "odds_ratio_interval",
     "partition_areas",
     "past_worlds",
+    "periods_before",
     "places_of",
     "pooled_evidence",
     "power_of",

@@ -119,3 +119,9 @@ def test_few_donors_cannot_calibrate():
         donor_change(np.ones((6, 24)), treated=0, first_after=12)
     with pytest.raises(ValueError, match="both sides"):
         donor_change(np.ones((20, 24)), treated=0, first_after=24)
+
+
+@pytest.mark.parametrize("treated", [-1, 12])
+def test_a_row_that_is_not_there_is_refused(treated):
+    with pytest.raises(ValueError, match="rows are 0 to 11"):
+        donor_change(np.full((12, 24), 5.0), treated=treated, first_after=12)

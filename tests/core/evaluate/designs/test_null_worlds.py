@@ -5,6 +5,8 @@ import pytest
 from bench.null_grid import GRID, p_values, wdd_z
 from bench.null_worlds import Setting, counts
 
+from accord.core.evaluate.designs.contrasts import first_unit_chance
+
 
 def test_the_grid_has_the_corners_that_were_promised():
     assert len(GRID) == 24
@@ -44,3 +46,14 @@ def test_donors_hold_the_level_where_the_practitioners_test_does_not():
     table = counts(setting, 600, np.random.default_rng(4))
     assert (p_values(table) <= 0.05).mean() < 0.08
     assert (np.abs(wdd_z(table)) > 1.96).mean() > 0.3
+
+
+@pytest.mark.parametrize("donors", [8, 10, 15])
+def test_chances_beyond_all_donors_hold_far_out_too(donors):
+    rng = np.random.default_rng(17)
+    noise = np.exp(0.3 * rng.standard_normal((6_000, donors + 1, 2)).repeat(12, axis=2))
+    chances = first_unit_chance(rng.poisson(20 * noise).astype(float), 12)
+    called = [float((chances <= level).mean()) for level in (0.05, 0.01, 0.001)]
+    assert 0.035 <= called[0] <= 0.06
+    assert called[1] <= 0.0125
+    assert called[2] <= 0.0025

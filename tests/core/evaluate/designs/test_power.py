@@ -7,6 +7,7 @@ from accord.core.evaluate import (
     TooFewDonorsError,
     minimum_detectable_effect,
     past_worlds,
+    periods_before,
     power_of,
 )
 from accord.core.evaluate.designs.contrasts import first_unit_chance
@@ -99,3 +100,19 @@ def test_a_past_that_is_too_short_or_empty_is_refused():
         cut(empty)
     with pytest.raises(ValueError, match="above"):
         power_of(cut(past(1)), -1.0, rng=np.random.default_rng(1))
+
+
+def test_the_worlds_keep_as_much_before_as_the_comparison_uses():
+    assert [periods_before(*one) for one in ((60, 3), (24, 12), (7, 3), (5, 2), (5, 3))] == [
+        54, 9, 3, 3, 0
+    ]  # fmt: skip
+
+
+def test_the_sentence_tells_its_interval_and_the_areas_it_rests_on():
+    told = power_of(cut(past(3)), -0.3, rng=np.random.default_rng(5))
+    assert 10 < told.areas <= 20
+    ends = f"{100 * told.interval.lower:.0f}–{100 * told.interval.upper:.0f} %"
+    assert f"(95 % interval {ends}, by the past of {told.areas} areas)" in told.in_words()
+    assert f"(intervalo del 95 % {ends}, por el pasado de {told.areas} zonas)" in told.in_words(
+        language="es"
+    )

@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import poisson_means_test
+from scipy.stats import norm, poisson_means_test
 
 from accord.core.evaluate import e_test
 
@@ -62,3 +62,18 @@ def test_nothing_against_nothing_says_nothing():
     assert e_test(0, 0).p_value == 1.0
     with pytest.raises(ValueError, match="exposures"):
         e_test(1, 2, first_exposure=0)
+
+
+def test_a_million_is_counted_by_edges_and_agrees_with_the_normal_limit():
+    found = e_test(1_000_000, 1_003_000)
+    assert found.p_value == pytest.approx(2 * norm.sf(abs(found.statistic)), abs=1e-5)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 30), st.integers(1, 30), exposures, st.floats(0.1, 2))
+def test_the_edges_hold_with_a_difference(first, second, time, difference):
+    theirs = poisson_means_test(first, time, second, 1.5, diff=difference).pvalue
+    ours = e_test(
+        first, second, first_exposure=time, second_exposure=1.5, difference=difference
+    ).p_value
+    assert ours == pytest.approx(theirs, abs=1e-8) or ours > theirs

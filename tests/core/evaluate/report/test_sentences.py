@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from accord.core.evaluate import Checks, Emmie, Interval, Result, Standing, grade, sentences
 from accord.core.evaluate.report.grades import CEILINGS
-from accord.core.evaluate.report.numbers import written
-from accord.core.evaluate.report.sentences import CAUSAL, finding
+from accord.core.evaluate.report.numbers import chance_words, written
+from accord.core.evaluate.report.results import finding
+from accord.core.evaluate.report.sentences import CAUSAL
 
 GOOD = Checks(
     placebo_rate=0.05, parallel_before=True, donors_comparable=True, randomisation_kept=True
@@ -174,3 +175,16 @@ def test_a_signed_number_keeps_its_thousands_apart(language, told):
         written(-1234.5, 1, language=language, signed=True),
     ]
     assert said == told
+
+
+def test_one_series_is_held_against_its_own_past():
+    one = result((-0.3, -0.2, -0.1), is_alone=True)
+    assert "were expected from the months before." in sentences(one)[0]
+    assert "según los meses anteriores" in sentences(one, language="es")[0]
+    assert "from the comparison." in sentences(replace(one, is_alone=False))[0]
+
+
+@pytest.mark.parametrize(("chance", "told"), [(2e-9, "< 0.001"), (0.0012, "0.001"), (1.0, "1.000")])
+def test_no_chance_is_told_as_nought(chance, told):
+    assert chance_words(chance) == told
+    assert chance_words(chance, language="es") == told.replace(".", ",")

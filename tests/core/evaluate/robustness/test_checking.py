@@ -1,16 +1,21 @@
 """Checks are computed from the data, and what they find moves grade and words."""
 
+from dataclasses import replace
+from math import inf, nan
+
 import numpy as np
 import pytest
 
 from accord.core.evaluate import (
     Checks,
+    Interval,
     Placebos,
     check_donor_ratio,
     grade,
     leave_one_out,
     specification_curve,
 )
+from accord.core.evaluate.robustness.steadiness import is_still
 
 
 def world(seed, *, ratio=1.0, mean=60.0, areas=18, months=36, start=24):
@@ -95,7 +100,7 @@ def test_a_past_that_moved_already_lowers_the_level():
 
 def test_placebos_that_fire_widen_the_interval_and_lower_the_level():
     fired = Placebos(
-        p_values=(0.004, 0.01, 0.02, *np.linspace(0.03, 1, 27)), alpha=0.05, kind="map"
+        p_values=(0.004, 0.01, 0.02, *np.linspace(0.03, 1, 27)), alpha=0.05, kind="map", apart=30
     )
     found = check_donor_ratio(world(3, ratio=0.8), treated=0, first_after=24, placebos=fired)
     assert found.checks.placebo_rate > 0.08
@@ -118,3 +123,19 @@ def test_what_turns_with_one_donor_is_not_of_level_four():
     shaky = Checks(placebo_rate=0.05, parallel_before=True, donors_comparable=True, steady=False)
     assert grade("donor ratio", good).level == 4
     assert grade("donor ratio", shaky).level == 3
+
+
+@pytest.mark.parametrize(
+    ("ends", "still"),
+    [((nan, -1, inf), None), ((-0.2, -1, inf), None), ((-0.2, -0.5, 0.3), True), ((-0.4, -0.5, -0.3), False)],
+)  # fmt: skip
+def test_a_control_of_which_nothing_is_known_vouches_for_nothing(ends, still):
+    estimate, lower, upper = ends
+    assert is_still(Interval(estimate=estimate, lower=lower, upper=upper, level=0.95)) is still
+
+
+def test_one_treated_area_is_no_level_four():
+    good = Checks(placebo_rate=0.05, parallel_before=True, donors_comparable=True, steady=True)
+    found = grade("donor ratio", replace(good, one_treated=True))
+    assert (grade("donor ratio", good).level, found.level) == (4, 3)
+    assert found.lowered == ("one area alone was treated",)

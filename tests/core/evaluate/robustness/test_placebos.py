@@ -1,5 +1,7 @@
 """Placebos: places and times where nothing began, called as often as the level says, no more."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -76,12 +78,12 @@ def test_areas_of_another_volume_are_no_placebos():
 
 
 def test_too_few_placebos_have_no_rate():
-    assert Placebos(p_values=(0.01,) * 19, alpha=0.05, kind="areas").rate is None
-    assert Placebos(p_values=(0.01,) * 20, alpha=0.05, kind="areas").rate == 1.0
+    assert Placebos(p_values=(0.01,) * 19, alpha=0.05, kind="areas", apart=5).rate is None
+    assert Placebos(p_values=(0.01,) * 20, alpha=0.05, kind="areas", apart=5).rate == 1.0
 
 
 def test_the_own_chance_is_a_rank_among_placebos():
-    placebos = Placebos(p_values=tuple(np.linspace(0.01, 1, 99)), alpha=0.05, kind="map")
+    placebos = Placebos(p_values=tuple(np.linspace(0.01, 1, 99)), alpha=0.05, kind="map", apart=5)
     assert placebos.chance(0.001) == pytest.approx(0.01)
     assert placebos.chance(1.0) == pytest.approx(1.0)
 
@@ -105,3 +107,16 @@ def test_an_unreported_cell_leaves_its_area_unreported():
     found = area_counts(cells, [(0, 1)])
     assert np.isnan(found[0, 0])
     assert found[0, 1] == 5
+
+
+def test_the_interval_goes_by_areas_that_share_nothing():
+    rng = np.random.default_rng(5)
+    cells = rng.poisson(6, (SIDE * SIDE, 24)).astype(float)
+    found = shaped_placebos(
+        cells, treated=range(4), neighbours=grid(), first_after=12, rng=rng, number=150
+    )
+    assert len(found.p_values) == 150
+    assert 10 <= found.apart <= SIDE * SIDE // 4
+    alone = replace(found, apart=150).interval
+    assert found.interval.upper - found.interval.lower > 1.4 * (alone.upper - alone.lower)
+    assert donor_placebos(areas(rng, number=12), treated=0, first_after=24).apart <= 11

@@ -1,6 +1,6 @@
 """Regression, breaks and bridges beyond the published case: oracles, laws and false alarms."""
 
-from math import inf
+from math import inf, nan
 
 import numpy as np
 import pytest
@@ -137,3 +137,17 @@ def test_elimination_has_the_exact_contrast():
     assert (only.name, only.change.estimate, only.change.lower) == ("Poisson", -1.0, -1.0)
     assert only.change.upper < -0.85
     assert only.p_value < 1e-6
+
+
+def test_a_constant_series_has_no_break_and_a_gap_is_refused():
+    assert (largest_f([3] * 40).statistic, largest_f([3] * 40).p_value) == (0, 1)
+    gap = [3.0, nan, *[4.0] * 30]
+    for asked in (largest_f, find_breaks, lambda y: interrupted_series(y, 12)):
+        with pytest.raises(ValueError, match="every period needs a"):
+            asked(gap)
+
+
+@pytest.mark.parametrize("wrong", [2.5, -1, inf])
+def test_counts_of_a_series_are_whole(wrong):
+    with pytest.raises(ValueError, match="whole, and not below 0"):
+        interrupted_series([3.0, wrong, *[4.0] * 30], 12)

@@ -23,6 +23,7 @@ def seal_of(plan: EvaluationPlan) -> Frozen:
         signed=max(agencies.day_at(plan.strategy.lead, moment) for moment in moments),
         agencies=tuple(sorted(one.agency.ori for one in signed)),
         waiting=tuple(waiting_for(plan)),
+        in_ledger=True,
     )
 
 

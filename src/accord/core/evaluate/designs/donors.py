@@ -56,6 +56,8 @@ def donor_change(
     differ in size by an order, are to be left out beforehand. Raises TooFewDonorsError.
     """
     table = np.asarray(counts, float)
+    if not 0 <= treated < len(table):
+        raise ValueError(f"there is no row {treated}: rows are 0 to {len(table) - 1}")
     order = [treated, *(row for row in range(len(table)) if row != treated)]
     if len(order) <= LEAST_DONORS:
         raise TooFewDonorsError(f"{len(order) - 1} donor areas; {LEAST_DONORS} are needed")

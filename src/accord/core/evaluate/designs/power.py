@@ -14,6 +14,7 @@ from accord.core.evaluate.intervals import Interval
 WANTED = 0.8
 VOLUME_WITHIN = 2.0
 LARGEST_FALL, LARGEST_RISE = -0.95, 3.0
+LEAST_BEFORE, SPARE = 3, 3  # periods before a start; those that a world may slide by
 _WINDOWS = 4
 _TRIALS = 400
 _STEPS = 12
@@ -23,24 +24,25 @@ _STEPS = 12
 class Power:
     """How often a change of `effect` would have been called, had it happened in the past.
 
-    `worlds` are the pairs of area and start in the history; draws within one are alike, so the
-    interval goes by them alone.
+    `areas` are those of the history; starts of one area overlap and draws are alike, so the
+    interval goes by areas alone.
     """
 
     effect: float
     share: float
-    worlds: int
+    areas: int
     wanted: float = WANTED
 
     @property
     def interval(self) -> Interval:
-        """Wilson's interval, by worlds."""
-        n, z = self.worlds, normal_quantile(0.975)
+        """Wilson's interval, by areas."""
+        n, z = self.areas, normal_quantile(0.975)
         middle = (self.share + z**2 / (2 * n)) / (1 + z**2 / n)
         part = self.share * (1 - self.share) / n + z**2 / (4 * n**2)
         reach = z * sqrt(part) / (1 + z**2 / n)
         return Interval(
-            estimate=self.share, lower=max(middle - reach, 0), upper=min(middle + reach, 1),
+            estimate=self.share, lower=max(min(middle - reach, self.share), 0),
+            upper=min(max(middle + reach, self.share), 1),
             level=0.95,
         )  # fmt: skip
 
@@ -52,11 +54,20 @@ class Power:
     def in_words(self, *, language: str = "en") -> str:
         """One sentence for the plan, in English or Spanish."""
         size, share = f"{100 * self.effect:+.0f} %".replace("-", "−"), f"{100 * self.share:.0f} %"
+        ends = f"{100 * self.interval.lower:.0f}–{100 * self.interval.upper:.0f} %"
         if language == "es":
             end = "" if self.can_be_learnt else " Con este diseño no se puede saber."
-            return f"Un cambio de {size} se vería en el {share} de los casos.{end}"
+            of = "una zona" if self.areas == 1 else f"{self.areas} zonas"
+            return (
+                f"Un cambio de {size} se vería en el {share} de los casos (intervalo del 95 % "
+                f"{ends}, por el pasado de {of}).{end}"
+            )
         end = "" if self.can_be_learnt else " This cannot be learnt with this design."
-        return f"A change of {size} would be seen in {share} of cases.{end}"
+        of = "one area" if self.areas == 1 else f"{self.areas} areas"
+        return (
+            f"A change of {size} would be seen in {share} of cases (95 % interval {ends}, by the "
+            f"past of {of}).{end}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +76,6 @@ class Detectable:
 
     effect: float | None
     wanted: float
-    worlds: int
 
     def in_words(self, *, language: str = "en") -> str:
         """One sentence for the plan, in English or Spanish."""
@@ -83,11 +93,24 @@ class Detectable:
 class History:
     """The past cut to the plan's length: worlds × areas × periods, the area asked about first.
 
-    `first_after` is where each world's second part begins. See `past_worlds`.
+    `first_after` is where each world's second part begins, `areas` how many stand first in one.
+    See `past_worlds`.
     """
 
     worlds: Floats
     first_after: int
+    areas: int
+
+
+def periods_before(months: int, after: int) -> int:
+    """Periods before a start in worlds cut from a past of `months`: all but a few to slide by.
+
+    The comparison uses all of its past, so a shorter one would tell of another. Nought where under
+    three would be left.
+    """
+    left = months - after
+    before = left - min(SPARE, max(left - LEAST_BEFORE, 0))
+    return before if before >= LEAST_BEFORE else 0
 
 
 def past_worlds(
@@ -111,12 +134,13 @@ def past_worlds(
     near = np.abs(np.log(np.maximum(volume, 1e-9) / volume[treated])) <= np.log(volume_within)
     starts = sorted({int(s) for s in np.linspace(0, spare, _WINDOWS).round()})
     rows = np.arange(len(table))
+    like = np.flatnonzero(near)
     cut = [
         table[[at, *rows[rows != at]], start : start + before + after]
         for start in starts
-        for at in np.flatnonzero(near)
+        for at in like
     ]
-    return History(worlds=np.array(cut), first_after=before)
+    return History(worlds=np.array(cut), first_after=before, areas=len(like))
 
 
 def power_of(
@@ -136,7 +160,7 @@ def power_of(
         first_unit_chance(_changed(history, effect, rng), history.first_after) <= alpha
         for _ in range(repeats)
     ]
-    return Power(effect=effect, share=float(np.mean(found)), worlds=size, wanted=wanted)
+    return Power(effect=effect, share=float(np.mean(found)), areas=history.areas, wanted=wanted)
 
 
 def minimum_detectable_effect(
@@ -155,13 +179,13 @@ def minimum_detectable_effect(
 
     far, near = (LARGEST_RISE if rise else LARGEST_FALL), 0.0
     if share(far) < wanted:
-        return Detectable(effect=None, wanted=wanted, worlds=len(history.worlds))
+        return Detectable(effect=None, wanted=wanted)
     for _ in range(_STEPS):
         middle = (far + near) / 2
         far, near = (middle, near) if share(middle) >= wanted else (far, middle)
         if abs(far - near) < 0.005:
             break
-    return Detectable(effect=round(far, 3), wanted=wanted, worlds=len(history.worlds))
+    return Detectable(effect=round(far, 3), wanted=wanted)
 
 
 def _changed(history: History, effect: float, rng: np.random.Generator) -> Floats:

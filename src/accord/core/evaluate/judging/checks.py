@@ -18,6 +18,7 @@ from accord.core.evaluate.robustness.placebos import (
     VOLUME_WITHIN,
     Placebos,
     TimePlacebo,
+    apart_of,
 )
 from accord.core.evaluate.robustness.specifications import Specification, own_series
 from accord.core.evaluate.robustness.steadiness import (
@@ -124,11 +125,14 @@ def placebos_of(
     made = [*areas, *(one for start in _earlier(case, _STARTS) for one in (quick.at(start),))]
     for area in areas:
         made += [area.at(start) for start in _earlier(case, _TOLD_STARTS)]
-    found = [one.p_value for one in (_judged(judge, each) for each in made[:_PLACEBOS]) if one]
-    if len(found) >= LEAST_PLACEBOS:
-        return Placebos(p_values=tuple(found), alpha=alpha, kind="map" if on_map else "areas")
+    told = [(each, one) for each in made[:_PLACEBOS] if (one := _judged(judge, each)) is not None]
+    if len(told) >= LEAST_PLACEBOS:
+        return Placebos(
+            p_values=tuple(one.p_value for _, one in told), alpha=alpha,
+            kind="map" if on_map else "areas", apart=apart_of(each.own for each, _ in told),
+        )  # fmt: skip
     drawn = [one.p_value for one in (_judged(judge, each) for each in _simulated(quick)) if one]
-    return Placebos(p_values=tuple(drawn), alpha=alpha, kind="simulated")
+    return Placebos(p_values=tuple(drawn), alpha=alpha, kind="simulated", apart=len(drawn))
 
 
 def _judged(judge: Judge, case: Case) -> Answer | None:

@@ -31,7 +31,7 @@ def lot_placebos(case: Case) -> Placebos:
             found.append(chance_of_lot(made))
         except UnjudgedError:
             continue
-    return Placebos(p_values=tuple(found), alpha=alpha, kind="lots")
+    return Placebos(p_values=tuple(found), alpha=alpha, kind="lots", apart=len(found))
 
 
 def staggered_placebos(case: Case) -> Placebos:
@@ -48,10 +48,11 @@ def staggered_placebos(case: Case) -> Placebos:
             found.append(chance_of_starts(made))
         except UnjudgedError:
             continue
-    return Placebos(p_values=tuple(found), alpha=alpha, kind="areas")
+    apart = len(case.donors) // len(case.own)
+    return Placebos(p_values=tuple(found), alpha=alpha, kind="areas", apart=apart)
 
 
-def district_placebos(answer: Answer, *, level: float, kind: Kind) -> Placebos:
+def district_placebos(answer: Answer, case: Case, *, kind: Kind) -> Placebos:
     """Each half of the placebo districts ranked among the other half."""
     sizes = np.array(answer.notes["placebo_sizes"])
     halves = (sizes[::2], sizes[1::2])
@@ -60,4 +61,7 @@ def district_placebos(answer: Answer, *, level: float, kind: Kind) -> Placebos:
         for one, other in (halves, halves[::-1])
         for size in one
     ]
-    return Placebos(p_values=tuple(found), alpha=1 - level, kind=kind)
+    return Placebos(
+        p_values=tuple(found), alpha=1 - case.level, kind=kind,
+        apart=len(case.donors) // len(case.own),
+    )  # fmt: skip

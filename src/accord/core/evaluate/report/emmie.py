@@ -5,7 +5,8 @@ from typing import Any
 
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.report.numbers import written
-from accord.core.evaluate.report.sentences import Emmie, finding, share
+from accord.core.evaluate.report.results import Emmie, finding
+from accord.core.evaluate.report.sentences import share
 
 _WORDS = {
     "en": {

@@ -17,11 +17,13 @@ OLDER_METHODS = (
     "evaluate-table-3",
     "evaluate-table-4",
     "evaluate-table-5",
+    "evaluate-table-6",
     "evaluate-strategy-1",
     "evaluate-strategy-2",
     "evaluate-strategy-3",
     "evaluate-strategy-4",
     "evaluate-strategy-5",
+    "evaluate-strategy-6",
 )
 
 
@@ -39,10 +41,15 @@ class OlderMethodError(BundleError):
 
 @dataclass(frozen=True, kw_only=True)
 class Rerun:
-    """Whether a bundle that is run again gives its own bytes; else which parts differ."""
+    """Whether a bundle that is run again gives its own bytes; else which parts differ.
+
+    `label` is the bundle's own: that its plan was signed in time nothing in it proves.
+    """
 
     is_identical: bool
     differing: tuple[str, ...]
+    label: str = ""
+    plan_hash: str = ""
 
 
 def bundle(
@@ -92,7 +99,8 @@ def rerun(
     except (RecursionError, UnicodeEncodeError) as error:
         raise BundleError("the bundle's inputs have no text that could be compared") from error
     if again == text:
-        return Rerun(is_identical=True, differing=())
+        label = str((inputs.get("standing") or {}).get("label", ""))
+        return Rerun(is_identical=True, differing=(), label=label, plan_hash=plan)
     fresh = json.loads(again)
     differing = sorted(k for k in {*held, *fresh} if held.get(k) != fresh.get(k))
     return Rerun(is_identical=False, differing=tuple(differing) or ("layout",))

@@ -31,14 +31,14 @@ MEANINGS: dict[Level, str] = {
     1: "Correlation of a programme and crime at one time.",
     2: "Crime before and after, without a comparable area.",
     3: "Before and after, in this area and in a comparable one.",
-    4: "Before and after, in this and in several areas, other causes held apart.",
+    4: "Before and after, in several areas with it and without, other causes held apart.",
     5: "Areas or times drawn by lot.",
 }
 MEANINGS_ES: dict[Level, str] = {
     1: "Correlación de un programa y la delincuencia en un mismo momento.",
     2: "Delincuencia antes y después, sin zona comparable.",
     3: "Antes y después, en esta zona y en otra comparable.",
-    4: "Antes y después, en esta y en varias zonas, con otras causas separadas.",
+    4: "Antes y después, en varias zonas con él y sin él, con otras causas separadas.",
     5: "Zonas o momentos sacados a suerte.",
 }
 
@@ -60,6 +60,7 @@ class Checks:
     months_allowed_for: bool | None = None  # the interval holds bursts and memory, not chance alone
     too_few_months: bool = False  # to tell bursts from chance, so that no change is called
     side_without_event: bool | None = None  # why months do not tell, however many they are
+    one_treated: bool = False  # a single unit: level 4 has several with the programme and without
     too_few_events: bool | None = None  # nothing can be said of the change
 
 
@@ -82,35 +83,33 @@ MOST_FALSE = 0.08  # placebos called more often than this: the design is not cal
 def grade(design: Design, checks: Checks = Checks()) -> Grade:
     """The Maryland level of a design with its checks; a p-value has no part in it."""
     ceiling = CEILINGS[design]
-    level, lowered = int(ceiling), []
-    if ceiling == 5 and checks.randomisation_kept is not True:
-        level = 4
-        lowered.append("that the lot was kept was not shown")
-    if ceiling >= 4:
-        if checks.placebo_rate is None or checks.placebo_rate > MOST_FALSE:
-            level = min(level, 3)
-            lowered.append("placebos were not run, or fired too often")
-        if ceiling == 4 and checks.parallel_before is not True:
-            level = min(level, 3)
-            lowered.append("that both went alike before was not shown")
-    if 3 <= ceiling < 5 and checks.donors_comparable is not True:
-        level = 2
-        lowered.append("that the comparison is comparable was not shown")
-    if ceiling >= 3 and checks.steady is False:
-        level = min(level, 3)
-        lowered.append("one donor or another specification turns the result")
-    if ceiling >= 3 and checks.negative_control_still is False:
-        level = min(level, 2)
-        lowered.append("an outcome that the programme cannot move moved too")
-    if ceiling >= 3 and checks.months_allowed_for is False:
-        level = min(level, 2)
-        lowered.append(
-            "one side of the start has no event to tell bursts from chance by"
-            if checks.side_without_event
-            else "too few months to tell bursts from chance"
-        )
-    if ceiling >= 3 and checks.too_few_events:
-        level = min(level, 2)
-        lowered.append("too few events to compare anything")
-    levels: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5}
-    return Grade(level=levels[level], ceiling=ceiling, lowered=tuple(lowered))
+    faults = [(most, words) for fault, most, words in _rules(ceiling, checks) if fault]
+    level = min([ceiling, *(most for most, _ in faults)])
+    return Grade(level=level, ceiling=ceiling, lowered=tuple(words for _, words in faults))
+
+
+def _rules(ceiling: Level, checks: Checks) -> tuple[tuple[bool, Level, str], ...]:
+    """Faults of a design with this ceiling, the level that each leaves at most, and its words."""
+    rate, compares = checks.placebo_rate, ceiling >= 3
+    months = (
+        "one side of the start has no event to tell bursts from chance by"
+        if checks.side_without_event
+        else "too few months to tell bursts from chance"
+    )
+    return (
+        (ceiling == 5 and checks.randomisation_kept is not True, 4,
+         "that the lot was kept was not shown"),
+        (ceiling >= 4 and (rate is None or rate > MOST_FALSE), 3,
+         "placebos were not run, or fired too often"),
+        (ceiling == 4 and checks.parallel_before is not True, 3,
+         "that both went alike before was not shown"),
+        (ceiling == 4 and checks.one_treated, 3, "one area alone was treated"),
+        (ceiling in {3, 4} and checks.donors_comparable is not True, 2,
+         "that the comparison is comparable was not shown"),
+        (compares and checks.steady is False, 3,
+         "one donor or another specification turns the result"),
+        (compares and checks.negative_control_still is False, 2,
+         "an outcome that the programme cannot move moved too"),
+        (compares and checks.months_allowed_for is False, 2, months),
+        (compares and bool(checks.too_few_events), 2, "too few events to compare anything"),
+    )  # fmt: skip

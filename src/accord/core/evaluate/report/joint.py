@@ -8,10 +8,11 @@ from accord.core.evaluate.distributions import normal_quantile
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.report.moving import displacement_of
 from accord.core.evaluate.report.numbers import written
+from accord.core.evaluate.report.results import finding
 from accord.core.evaluate.report.running import Asked, evaluate_table
-from accord.core.evaluate.report.sentences import finding, share
+from accord.core.evaluate.report.sentences import share
 
-JOINT_METHOD = "evaluate-strategy-6"
+JOINT_METHOD = "evaluate-strategy-7"
 WAYS = ("ring", "similar", "type", "time")
 _HEADS = {
     "en": {

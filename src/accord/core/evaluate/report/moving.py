@@ -15,8 +15,8 @@ from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval
 from accord.core.evaluate.judging.case import SEED, Case, UnjudgedError
 from accord.core.evaluate.judging.plainly import judge_difference
+from accord.core.evaluate.report.results import finding
 from accord.core.evaluate.report.running import Asked
-from accord.core.evaluate.report.sentences import finding
 from accord.core.evaluate.robustness.checking import comparable
 from accord.core.evaluate.robustness.placebos import area_counts
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from accord.core.evaluate.report.numbers import places_of, written
+from accord.core.evaluate.report.numbers import chance_words, places_of, written
 
 _WORDS = {
     "en": {
@@ -17,6 +17,7 @@ _WORDS = {
         "donor": "Each donor left out", "without": "Without", "power": "What could have been seen",
         "placebos": "{} placebos; the test called {} of them a change (95 % interval {}).",
         "few": "{} placebos: too few to say how often the test errs.",
+        "apart": "Areas that share nothing among them: {}; the interval is no surer than these.",
         "map": "They have the area's shape and volume.", "areas": "They are areas of its volume.",
         "lots": "They are lots drawn again in the past.",
         "simulated": "They are made-up series of its volume, bursts and memory.",
@@ -40,6 +41,7 @@ _WORDS = {
         "donor": "Sin cada zona donante", "without": "Sin", "power": "Qué se habría podido ver",
         "placebos": "{} placebos; la prueba señaló un cambio en {} de ellos (intervalo del 95 % {}).",
         "few": "{} placebos: demasiado pocos para saber cuánto yerra la prueba.",
+        "apart": "Zonas que no comparten nada entre ellas: {}; el intervalo no es más seguro que estas.",
         "map": "Tienen la forma y el volumen de la zona.", "areas": "Son zonas de su volumen.",
         "lots": "Son sorteos repetidos en el pasado.",
         "simulated": "Son series inventadas con su volumen, sus rachas y su memoria.",
@@ -124,6 +126,9 @@ def _checks(
             )
         ]
     lines.append(words[placebos["kind"]])
+    apart = placebos.get("apart", placebos["number"])
+    if rate is not None and apart < placebos["number"]:
+        lines.append(words["apart"].format(apart))
     if found["widened"]:
         lines.append(words["wide"])
     if found["left_out_as_unlike"]:
@@ -203,7 +208,7 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> s
 
 def _answer(label: str, one: Mapping[str, Any], language: str) -> tuple[str, str, str, str]:
     change = one["change"]
-    chance = written(one["p_value"], 3, language=language)
+    chance = chance_words(one["p_value"], language=language)
     return label, _share(change["estimate"], language), _range(change, language), chance
 
 

@@ -53,13 +53,15 @@ class Plan:
 class Frozen:
     """A plan's hash with the day on which the last agency signed it.
 
-    `waiting` are agencies that were to sign it and have not.
+    `waiting` are agencies that were to sign it and have not. `in_ledger` is whether a ledger holds
+    the signatures; else they are the word of who tells of them, and a report says so.
     """
 
     plan_hash: str
     signed: date
     agencies: tuple[str, ...]
     waiting: tuple[str, ...] = ()
+    in_ledger: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
+from accord.core.evaluate.designs import power
 from accord.core.evaluate.designs.choice import Choice, Situation, choose_design
 from accord.core.evaluate.designs.contrasts import mean_of_known
-from accord.core.evaluate.designs.power import minimum_detectable_effect, past_worlds, power_of
 from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval, events_fewer
 from accord.core.evaluate.judging.balanced import LEAST_UNITS, can_balance, judge_balanced
@@ -33,13 +33,15 @@ from accord.core.evaluate.report.emmie import emmie_of
 from accord.core.evaluate.report.grades import Checks, Design, grade
 from accord.core.evaluate.report.lots import lot_told
 from accord.core.evaluate.report.plan import Standing
-from accord.core.evaluate.report.sentences import Control, Result, finding, sentences
+from accord.core.evaluate.report.results import Control, Result, finding
+from accord.core.evaluate.report.sentences import sentences
 from accord.core.evaluate.robustness.checking import check_donor_ratio, comparable
 from accord.core.evaluate.robustness.placebos import Kind, Placebos, area_counts, shaped_placebos
 
-METHOD = "evaluate-table-6"
+METHOD = "evaluate-table-7"
 SEED = 20260101
 _TRIALS = 200
+_ALONE: Final = frozenset({"interrupted series", "before and after"})  # its own past alone
 
 
 class TableError(ValueError):
@@ -141,10 +143,10 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Inputs: `units`, `periods`, `counts` (units × periods, null for not reported), `treated` (names
     of units), `first_after`, `alpha`, `smallest`, `outcome`, `outcome_es`, `standing`,
-    `planned_design`; and maybe `starts` (of each treated unit), `held_back` and `lot` (with
-    `plan`, by whose hash it was drawn), `control_counts` with `control_outcome` and `control_outcome_es`, `neighbours` (lists of
-    places in `units`), `reach`, `emmie`,
-    `actions`, `cost` with `cost_source`.
+    `planned_design`; and maybe `told_signatures` (that no ledger holds), `starts` (of each treated
+    unit), `held_back` and `lot` (with `plan`, by whose hash it was drawn), `control_counts` with
+    `control_outcome` and `control_outcome_es`, `neighbours` (lists of places in `units`), `reach`,
+    `emmie`, `actions`, `cost` with `cost_source`.
     """
     asked = Asked.of(inputs)
     choice, donors = design_of(asked)
@@ -156,7 +158,10 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
     except UnjudgedError as error:
         raise TableError(str(error)) from error
     change = Interval(**found["change"])
-    checks = replace(Checks(**found.pop("checks")), too_few_events=finding(change) == "not known")
+    checks = replace(
+        Checks(**found.pop("checks")), too_few_events=finding(change) == "not known",
+        one_treated=len(asked.own) == 1,
+    )  # fmt: skip
     level = grade(choice.design, checks)
     few = checks.too_few_months
     emmie = {name: emmie_of(inputs, change, language=name, too_few_months=few)
@@ -169,8 +174,9 @@ def evaluate_table(inputs: Mapping[str, Any]) -> dict[str, Any]:
         fewer=Interval(**found["fewer"]), cost=inputs.get("cost"),
         control=_control(found["negative_control"]),
         months_allowed_for=checks.months_allowed_for, too_few_months=few,
-        side_without_event=checks.side_without_event,
-        emmie=emmie["en"],
+        side_without_event=checks.side_without_event, emmie=emmie["en"],
+        is_alone=choice.design in _ALONE,
+        told_signatures=inputs.get("told_signatures"),
     )  # fmt: skip
     kept = asked.held_back if choice.design == "randomised" else asked.others
     lot = fallen(inputs)
@@ -202,7 +208,7 @@ def _control(found: Mapping[str, Any] | None) -> Control | None:
 def _control_told(
     inputs: Mapping[str, Any], change: Interval, p_value: float, *, still: bool | None
 ) -> dict[str, Any]:
-    """What the outcome that cannot move did; `still` is None of too few months to say."""
+    """What the outcome that cannot move did; `still` is None where too little is known."""
     named = inputs.get("control_outcome") or ""
     return {
         "outcome": named, "outcome_es": inputs.get("control_outcome_es") or named,
@@ -212,7 +218,8 @@ def _control_told(
 
 def _placebos_told(found: Placebos) -> dict[str, Any]:
     return {
-        "number": len(found.p_values), "rate": found.rate, "kind": found.kind,
+        "number": len(found.p_values), "apart": found.apart, "rate": found.rate,
+        "kind": found.kind,
         "interval": None if found.interval is None else asdict(found.interval),
     }  # fmt: skip
 
@@ -261,7 +268,7 @@ def _judge(design: Design, case: Case, asked: Asked) -> tuple[Judge, Placebos | 
     if design == "synthetic control":
         judge = _kept(partial(judge_balanced, neighbours=asked.neighbours))
         kind: Kind = "map" if asked.neighbours else "areas"
-        return judge, district_placebos(judge(case), level=case.level, kind=kind)
+        return judge, district_placebos(judge(case), case, kind=kind)
     plain: dict[Design, Judge] = {
         "two-area difference": judge_difference, "interrupted series": judge_series,
     }  # fmt: skip
@@ -285,7 +292,7 @@ def _checks(design: Design, asked: Asked, found: Checked) -> Checks:
     months = found.answer.notes.get("months", found)
     return Checks(
         placebo_rate=found.placebos.rate, parallel_before=found.parallel_before,
-        donors_comparable=True if design not in {"interrupted series", "before and after"} else None,
+        donors_comparable=None if design in _ALONE else True,
         randomisation_kept=asked.lot_kept if design == "randomised" else None,
         negative_control_still=found.control_still, steady=found.steady,
         months_allowed_for=None if months is found else months is not None,
@@ -369,18 +376,19 @@ def _standing(inputs: Mapping[str, Any], choice: Choice) -> Standing:
 
 
 def _power(inputs: Mapping[str, Any], rows: Floats) -> dict[str, str] | None:
-    """What could have been seen, by the past alone; None where it is under two follow-ups long."""
+    """What could have been seen, by the past alone; None where it is too short to say."""
     start = int(inputs["first_after"])
     after = rows.shape[1] - start
+    before = power.periods_before(start, after)
     try:
-        past = past_worlds(rows[:, :start], treated=0, before=after, after=after)
+        past = power.past_worlds(rows[:, :start], treated=0, before=before, after=after)
     except ValueError:
         return None
-    told = power_of(
+    told = power.power_of(
         past, float(inputs["smallest"]), rng=np.random.default_rng(SEED), trials=_TRIALS,
         alpha=float(inputs["alpha"]),
     )  # fmt: skip
-    least = minimum_detectable_effect(
+    least = power.minimum_detectable_effect(
         past, seed=SEED, trials=_TRIALS, alpha=float(inputs["alpha"]),
         rise=float(inputs["smallest"]) > 0,
     )  # fmt: skip

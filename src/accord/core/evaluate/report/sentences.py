@@ -1,15 +1,11 @@
 """Plain sentences bound to thresholds: no word that the interval and the grade do not carry."""
 
-from dataclasses import dataclass, field
 from math import isfinite
-from typing import Literal
 
 from accord.core.evaluate.intervals import Interval
-from accord.core.evaluate.report.grades import Grade
 from accord.core.evaluate.report.numbers import places_of, written
-from accord.core.evaluate.report.plan import Standing
+from accord.core.evaluate.report.results import Control, Result
 
-Finding = Literal["fewer", "more", "no clear change", "not known", "too few months"]
 # Words of cause; below level 3 none may stand in a report, and "caused" only at level 5.
 CAUSAL = (
     "caused", "led to", "because of", "due to", "thanks to", "reduced", "prevented", "effect of",
@@ -37,6 +33,7 @@ _REASONS_ES = {
     "placebos were not run, or fired too often": "no hubo placebos, o dieron demasiadas alarmas",
     "that both went alike before was not shown": "no se mostró que antes evolucionaran igual",
     "that the comparison is comparable was not shown": "no se mostró que la comparación valga",
+    "one area alone was treated": "se trató una sola zona",
     "one donor or another specification turns the result": (
         "una sola zona donante u otra especificación invierte el resultado"
     ),
@@ -75,89 +72,6 @@ def in_spanish(reason: str) -> str:
     return _REASONS_ES.get(reason, reason)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Emmie:
-    """The College of Policing's five questions; empty is said to be not measured."""
-
-    effect: str = ""
-    mechanism: str = ""
-    moderators: str = ""
-    implementation: str = ""
-    economic_cost: str = ""
-
-    def missing(self) -> tuple[str, ...]:
-        """What was not measured."""
-        return tuple(name for name in self.__dataclass_fields__ if not getattr(self, name))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Control:
-    """What an outcome did that the programme cannot move; `still` is whether it held nought.
-
-    None of months that are too few to say.
-    """
-
-    outcome: str
-    outcome_es: str
-    change: Interval
-    still: bool | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What a report is made from: numbers, grade, standing.
-
-    `change` is relative; `fewer` the events that did not happen; `smallest` is the plan's least change that matters.
-
-    `false_alarms` is the design's own rate on placebos at 5 %, None where it has none;
-    `months_allowed_for` whether the interval allows for months that vary and hang together, None
-    where donors set the error, and `side_without_event` why it does not; `too_few_months` whether
-    these are too few to call a change; `control` what the outcome did that cannot move, None where none
-    was declared; `placebo_kind` what the placebos were.
-    """
-
-    outcome: str
-    outcome_es: str
-    observed: int
-    expected: float
-    change: Interval
-    fewer: Interval
-    p_value: float
-    smallest: float
-    grade: Grade
-    standing: Standing
-    false_alarms: float | None = None
-    placebo_kind: str = "areas"
-    control: Control | None = None
-    months_allowed_for: bool | None = None
-    too_few_months: bool = False
-    side_without_event: bool | None = None
-    cost: float | None = None
-    emmie: Emmie = field(default_factory=Emmie)
-
-    @property
-    def finding(self) -> Finding:
-        """What the interval and the number of months allow to be said."""
-        return finding(self.change, too_few_months=self.too_few_months)
-
-
-def finding(change: Interval, *, too_few_months: bool = False) -> Finding:
-    """What the interval allows to be said; an interval with nought inside is no clear change.
-
-    Of too few months to tell bursts from chance no change is called: their interval covers chance
-    alone, and where months come in bursts it leaves out nought far oftener than its level says.
-    """
-    if not isfinite(change.estimate) and not change.lower > 0:
-        return "not known"
-    if too_few_months:
-        return "too few months"
-    if change.upper < 0:
-        return "fewer"
-    if change.lower > 0:  # from nought the rise itself has no end
-        return "more"
-    return "no clear change"
-
-
 def sentences(result: Result, *, language: str = "en") -> tuple[str, ...]:
     """The report's sentences in their fixed order, the same for good news, bad and none."""
     return _spanish(result) if language == "es" else _english(result)
@@ -168,7 +82,7 @@ def _english(result: Result) -> tuple[str, ...]:
     lines = [
         (
             f"{result.observed:,} {result.outcome} were recorded; {result.expected:,.1f} were "
-            "expected from the comparison."
+            f"expected from {'the months before' if result.is_alone else 'the comparison'}."
             if isfinite(result.expected)
             else f"{result.observed:,} {result.outcome} were recorded; the comparison lets expect "
             "no number."
@@ -206,6 +120,7 @@ def _english(result: Result) -> tuple[str, ...]:
     if result.months_allowed_for is not None:
         lines.append(_months(result, "en"))
     lines.append(f"This result is {result.standing.label}.")
+    lines += _only_told(result, "en")
     lines += [f"Not confirmatory: {reason}." for reason in result.standing.reasons]
     lines += _cost(result, "en")
     missing = result.emmie.missing()
@@ -218,8 +133,9 @@ def _spanish(result: Result) -> tuple[str, ...]:
     change, found, level = result.change, result.finding, result.grade.level
     lines = [
         (
-            f"Se registraron {written(result.observed, language='es')} {result.outcome_es}; según la comparación se "
-            f"esperaban {written(result.expected, 1, language='es')}."
+            f"Se registraron {written(result.observed, language='es')} {result.outcome_es}; según "
+            f"{'los meses anteriores' if result.is_alone else 'la comparación'} se esperaban "
+            f"{written(result.expected, 1, language='es')}."
             if isfinite(result.expected)
             else f"Se registraron {written(result.observed, language='es')} {result.outcome_es}; la comparación no deja "
             "esperar ningún número."
@@ -257,6 +173,7 @@ def _spanish(result: Result) -> tuple[str, ...]:
         lines.append(_months(result, "es"))
     word = "confirmatorio" if result.standing.label == "confirmatory" else "exploratorio"
     lines.append(f"Este resultado es {word}.")
+    lines += _only_told(result, "es")
     lines += [f"No es confirmatorio: {in_spanish(one)}." for one in result.standing.reasons]
     lines += _cost(result, "es")
     missing = result.emmie.missing()
@@ -310,6 +227,21 @@ def _cost(result: Result, language: str) -> list[str]:
     ]
 
 
+def _only_told(result: Result, language: str) -> list[str]:
+    """That a confirmatory result rests on the word of who ran it, where no ledger holds its seal."""
+    told = result.told_signatures
+    if told is None or result.standing.label != "confirmatory":
+        return []
+    names = ", ".join(told["agencies"])
+    return [
+        f"Que {names} firmaron el plan el {told['signed']} y que los datos se registraron es palabra "
+        "de quien hizo este informe: no se preguntó a ningún registro."
+        if language == "es"
+        else f"That {names} signed the plan on {told['signed']}, and that the data were registered, is "
+        "the word of who made this report: no ledger was asked."
+    ]
+
+
 def _controlled(control: Control | None, language: str) -> str:
     """What the outcome did that cannot move: a mover shows that something else was at work."""
     spanish = language == "es"
@@ -324,19 +256,21 @@ def _controlled(control: Control | None, language: str) -> str:
     )
     numbers = (
         f"{share(control.change.estimate, language)}, {share(control.change.lower, language)} "
-        f"{'a' if spanish else 'to'} {share(control.change.upper, language)}"
+        f"{'a' if spanish else 'to'} {share(control.change.upper, language)}; "
+        if isfinite(control.change.estimate)
+        else ""
     )
     if spanish:
         told = {
             True: "no se movió", False: "se movió también: algo más estaba en juego",
-            None: "muy pocos meses para decir si se movió",
+            None: "muy pocos meses o hechos para decir si se movió",
         }[control.still]  # fmt: skip
-        return f"Un resultado que el programa no puede mover ({named}): {numbers}; {told}."
+        return f"Un resultado que el programa no puede mover ({named}): {numbers}{told}."
     told = {
         True: "it did not move", False: "it moved too: something else was at work",
-        None: "too few months to say whether it moved",
+        None: "too few months or events to say whether it moved",
     }[control.still]  # fmt: skip
-    return f"An outcome that the programme cannot move ({named}): {numbers}; {told}."
+    return f"An outcome that the programme cannot move ({named}): {numbers}{told}."
 
 
 def _mattering(result: Result, language: str) -> str:

@@ -134,12 +134,7 @@ def table_inputs(
         counts[unit, month] = (count, control)
     units = sorted({unit for unit, _ in counts})
     settings = plan.settings if places is None else {**plan.settings, **places}
-    named = {name: list(settings.get(name, [])) for name in ("treated", "reach", "held_back")}
-    for name in dict.fromkeys(name for names in named.values() for name in names):
-        if name not in units:
-            raise TableError(f"the table has no unit “{name}”, which the plan names")
-    if set(named["treated"]) & {*named["reach"], *named["held_back"]}:
-        raise TableError("a unit is treated, or within reach, or held back: never two of these")
+    named = _named(settings, units)
     first_day = plan.start.replace(day=1)
     last = next_month(first_day, plan.follow_up_months - 1)
     months = _months(min((m for _, m in counts), default=first_day), last, counts)
@@ -157,7 +152,6 @@ def table_inputs(
         deviations=(*deviations, *short),
     )  # fmt: skip
     cells = [[counts.get((u, m), (None, None)) for m in months] for u in units]
-    starts = _starts(settings, plan.start, months)
     controls = [[pair[1] for pair in line] for line in cells]
     at = {unit: place for place, unit in enumerate(units)}
     return {
@@ -165,7 +159,8 @@ def table_inputs(
         "counts": [[pair[0] for pair in line] for line in cells],
         "control_counts": controls if any(c is not None for line in controls for c in line)
         else None,
-        **_declared(plan), "lot": None if lot is None else lot.as_data(), "starts": starts,
+        **_declared(plan), "lot": None if lot is None else lot.as_data(),
+        "starts": _starts(settings, plan.start, months),
         "first_after": months.index(first_day), "alpha": plan.alpha,
         "smallest": plan.smallest_effect, "outcome": plan.primary_outcome,
         "outcome_es": plan.settings.get("outcome_es", plan.primary_outcome),
@@ -174,7 +169,26 @@ def table_inputs(
             sorted(at[n] for n in neighbours.get(u, ()) if n in at) for u in units
         ],
         "standing": {"label": found.label, "reasons": list(found.reasons)},
+        "told_signatures": _told(frozen),
     }  # fmt: skip
+
+
+def _named(settings: Mapping[str, Any], units: Sequence[str]) -> dict[str, list[str]]:
+    """Units that the plan names, each in one part. Raises TableError where one is not in the table."""
+    named = {name: list(settings.get(name, [])) for name in ("treated", "reach", "held_back")}
+    for name in dict.fromkeys(name for names in named.values() for name in names):
+        if name not in units:
+            raise TableError(f"the table has no unit “{name}”, which the plan names")
+    if set(named["treated"]) & {*named["reach"], *named["held_back"]}:
+        raise TableError("a unit is treated, or within reach, or held back: never two of these")
+    return named
+
+
+def _told(frozen: Frozen | None) -> dict[str, Any] | None:
+    """A seal that no ledger holds; None of one that a ledger holds, or without any."""
+    if frozen is None or frozen.in_ledger:
+        return None
+    return {"signed": frozen.signed.isoformat(), "agencies": list(frozen.agencies)}
 
 
 def _declared(plan: Plan) -> dict[str, Any]:

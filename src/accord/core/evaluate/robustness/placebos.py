@@ -1,6 +1,6 @@
 """Places and times in which nothing began, put through the same test: how often it calls one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isnan, sqrt
 from typing import Literal
@@ -27,12 +27,14 @@ class Placebos:
 
     `kind` says what they are: on the `map` grown with the treated area's size; `areas` of its
     volume, at its start and at starts made up before it; `lots` that could have fallen; or, where
-    those are too few, `simulated` series of its volume, bursts and memory.
+    those are too few, `simulated` series of its volume, bursts and memory. `apart` is how many of
+    them share no area: what they tell together is no surer than so many would be.
     """
 
     p_values: tuple[float, ...]
     alpha: float
     kind: Kind
+    apart: int
 
     @property
     def rate(self) -> float | None:
@@ -43,15 +45,18 @@ class Placebos:
 
     @property
     def interval(self) -> Interval | None:
-        """Wilson's interval of the rate; placebos overlap, so it is rather too short."""
+        """Wilson's interval of the rate, by the placebos that share no area."""
         if self.rate is None:
             return None
-        n, z = len(self.p_values), normal_quantile(0.975)
+        n, z = self.apart, normal_quantile(0.975)
         middle = (self.rate + z**2 / (2 * n)) / (1 + z**2 / n)
         part = self.rate * (1 - self.rate) / n + z**2 / (4 * n**2)
         reach = z * sqrt(part) / (1 + z**2 / n)
         return Interval(
-            estimate=self.rate, lower=max(middle - reach, 0), upper=middle + reach, level=0.95
+            estimate=self.rate,
+            lower=max(min(middle - reach, self.rate), 0),
+            upper=min(max(middle + reach, self.rate), 1),
+            level=0.95,
         )
 
     def chance(self, p_value: float) -> float:
@@ -89,18 +94,18 @@ def donor_placebos(
     volume = np.nanmean(table[:, :first_after], axis=1)
     donors = np.array([row for row in range(len(table)) if row != treated])
     if len(donors) <= LEAST_DONORS:
-        return Placebos(p_values=(), alpha=alpha, kind="areas")
+        return Placebos(p_values=(), alpha=alpha, kind="areas", apart=0)
     ratio = np.maximum(volume[donors], 1e-9) / max(volume[treated], 1e-9)
     like = np.flatnonzero(np.abs(np.log(ratio)) <= np.log(volume_within))
     if not len(like):
-        return Placebos(p_values=(), alpha=alpha, kind="areas")
+        return Placebos(p_values=(), alpha=alpha, kind="areas", apart=0)
     order = np.array([[at, *(i for i in range(len(donors)) if i != at)] for at in like])
     found: list[float] = []
     for rows, start in [(table, first_after), *_earlier(table, first_after)]:
         each = rows[donors][order]
         each = each[can_be_called(each, start)]
         found += [float(p) for p in first_unit_chance(each, start)]
-    return Placebos(p_values=tuple(found), alpha=alpha, kind="areas")
+    return Placebos(p_values=tuple(found), alpha=alpha, kind="areas", apart=len(like))
 
 
 def shaped_placebos(
@@ -125,6 +130,7 @@ def shaped_placebos(
     own = float(np.nanmean(table[list(treated), :first_after], axis=1).sum())
     areas = grown_areas(neighbours, size=len(treated), number=3 * number, rng=rng, without=apart)
     found: list[float] = []
+    used: list[tuple[int, ...]] = []
     for area in areas:
         volume = float(np.nanmean(table[list(area), :first_after], axis=1).sum())
         if len(found) == number:
@@ -139,7 +145,19 @@ def shaped_placebos(
         rows = area_counts(table, (area, *others))
         if can_be_called(rows, first_after):
             found.append(float(first_unit_chance(rows[None], first_after)[0]))
-    return Placebos(p_values=tuple(found), alpha=alpha, kind="map")
+            used.append(area)
+    return Placebos(p_values=tuple(found), alpha=alpha, kind="map", apart=apart_of(used))
+
+
+def apart_of(areas: Iterable[Sequence[int]]) -> int:
+    """How many of these areas, taken as they come, share no cell with one taken before."""
+    taken: set[int] = set()
+    number = 0
+    for area in areas:
+        if taken.isdisjoint(area):
+            taken |= set(area)
+            number += 1
+    return number
 
 
 def area_counts(cells: Floats, areas: Sequence[Sequence[int]]) -> Floats:

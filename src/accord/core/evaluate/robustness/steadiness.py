@@ -38,5 +38,9 @@ def is_steady(change: Interval, left_out: Sequence[Interval], same_sign: float) 
 
 
 def is_still(control: Interval | None) -> bool | None:
-    """Whether the outcome that cannot move did not; None where none was judged."""
-    return None if control is None else control.holds(0.0)
+    """Whether the outcome that cannot move did not; None where none was judged or is known.
+
+    An interval without an end on one side holds nought whatever happened, and vouches for nothing.
+    """
+    known = control is not None and np.isfinite([control.estimate, control.upper]).all()
+    return control.holds(0.0) if control is not None and known else None

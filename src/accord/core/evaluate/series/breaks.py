@@ -49,7 +49,7 @@ class BreakInterval:
 
 def largest_f(series: npt.ArrayLike, *, trim: float = TRIM) -> BreakTest:
     """Test for one shift of the mean at an unknown date (Quandt; p by Hansen 1997)."""
-    y = np.asarray(series, float)
+    y = _whole(series)
     n = len(y)
     first = max(floor(trim * n), 2)
     last = n - first
@@ -61,7 +61,7 @@ def largest_f(series: npt.ArrayLike, *, trim: float = TRIM) -> BreakTest:
     right = squares[-1] - squares[cuts - 1] - (sums[-1] - sums[cuts - 1]) ** 2 / (n - cuts)
     whole = squares[-1] - sums[-1] ** 2 / n
     rest = np.maximum(left + right, 1e-300)
-    values = (whole - rest) / (rest / (n - 2))
+    values = np.maximum(whole - rest, 0.0) / (rest / (n - 2))
     best = int(values.argmax())
     spread = (n - first) * last / (first * (n - last))
     return BreakTest(
@@ -69,6 +69,14 @@ def largest_f(series: npt.ArrayLike, *, trim: float = TRIM) -> BreakTest:
         p_value=sup_f_chance(float(values[best]), breaking=1, trim=1 / (1 + sqrt(spread))),
         statistics=tuple(float(v) for v in values), first_tried=first - 1,
     )  # fmt: skip
+
+
+def _whole(series: npt.ArrayLike) -> Floats:
+    """The values; ValueError where one is not reported, which breaks every sum."""
+    y = np.asarray(series, float)
+    if not np.isfinite(y).all():
+        raise ValueError("every period needs a value: one is not reported, or has no end")
+    return y
 
 
 def sup_f_chance(statistic: float, *, breaking: int, trim: float) -> float:
@@ -95,7 +103,7 @@ def sup_f_chance(statistic: float, *, breaking: int, trim: float) -> float:
 
 def find_breaks(series: npt.ArrayLike, *, most: int = 5, trim: float = TRIM) -> tuple[Breaks, ...]:
     """The best partitions of the mean with 0 to `most` breaks (Bai and Perron 2003), with BIC."""
-    y = np.asarray(series, float)
+    y = _whole(series)
     n = len(y)
     least = max(floor(trim * n), 2)
     most = min(most, n // least - 1)

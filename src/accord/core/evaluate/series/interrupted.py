@@ -74,6 +74,8 @@ def interrupted_series(
 ) -> Interrupted:
     """Compare the periods from `first_after` (from 0) with those before.
 
+    Raises ValueError unless every period has a whole count, and each side two of them.
+
     One series without a comparison can never say what caused a change: Maryland level 2 at most.
     Where a side has no event no model has an estimate: the exact contrast stands alone. A model
     whose columns repeat others in these periods is left out.
@@ -81,6 +83,8 @@ def interrupted_series(
     y = np.asarray(counts, float)
     if not 2 <= first_after <= len(y) - 2:
         raise ValueError("both sides of the date need two periods or more")
+    if not np.isfinite(y).all() or (y < 0).any() or (y != np.rint(y)).any():
+        raise ValueError("every period needs a count: whole, and not below 0")
     after = (np.arange(len(y)) >= first_after).astype(float)
     counted = (float(y[first_after:].sum()), float(y[:first_after].sum()))
     if not min(counted):
