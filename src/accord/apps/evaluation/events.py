@@ -24,7 +24,10 @@ audit.verb("evaluation.chart_read", digest=str)
 audit.verb("evaluation.exported", digest=str, format=str)
 audit.verb("evaluation.verified", identical=bool)
 audit.verb("review.scheduled", strategy=str, days=list)
-audit.verb("review.decided", strategy=str, decision=str, plan=str, early=bool, actions=list)
+audit.verb(
+    "review.decided",
+    strategy=str, decision=str, plans=list, evidence=list, early=bool, actions=list,
+)  # fmt: skip
 audit.verb("review.viewed", goals=int, late=int)
 audit.verb("reviews.viewed", count=int)
 audit.verb("reviews.exported", count=int)

@@ -310,7 +310,11 @@ class DecideForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Review.Decision.choices, widget=forms.RadioSelect
     )
-    reason = _text(_("Reason"), _("Held against what the plan said beforehand. Name no person."))
+    reason = _text(
+        _("Reason"),
+        _("Held against what the plans said beforehand. Name no person. Beside words of cause (“it worked”) "
+          "stands whether the evidence tells causes."),
+    )  # fmt: skip
     actions = forms.MultipleChoiceField(
         label=_("Actions that were delivered"),
         required=False,

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation import meeting_pages, presenting, selectors
-from accord.apps.evaluation.models import Review
+from accord.apps.evaluation import causes, meeting_pages, presenting, selectors
+from accord.apps.evaluation.models import Evaluation, Review
 from accord.apps.evaluation.problem_words import question_words
-from accord.apps.evaluation.selectors import Gathered, Library
+from accord.apps.evaluation.selectors import Gathered, Judged, Library
 from accord.apps.evaluation.wording import (
     change_words,
     finding_words,
+    label_words,
     language,
     percent,
     standing_words,
@@ -103,9 +104,10 @@ def context(found: Gathered) -> dict[str, Any]:
         ],
         "late": [_action(one) for one in found.late],
         "done": [_action(one) for one in found.done],
-        "result": found.evaluation,
-        "result_words": _result(found),
-        "rule": review.rule or (found.plan.content["continue_rule"] if found.plan else ""),
+        "judged": [judged_words(one) for one in found.judged],
+        "is_closed": review.held_on is not None,
+        "caution": causes.beside(review.reason, found.judged),
+        "caution_before": causes.beside(before.reason, found.judged_before) if before else "",
         "before": before,
         "meetings": [(one.pk, meeting_pages.title(one)) for one in found.meetings],
         "decided": [
@@ -188,16 +190,40 @@ def pooled_words(found: Library) -> list[str]:
     return lines
 
 
-def _result(found: Gathered) -> str:
-    row = found.evaluation
-    if row is None:
-        return ""
-    return _("%(outcome)s: %(found)s, %(label)s, Maryland level %(level)s of 5.") % {
-        "outcome": presenting.outcome_of(row.plan.content, language()),
+def judged_words(one: Judged) -> dict[str, Any]:
+    """A plan's line in a review: its own result, its own rule, and apart from both what came later."""
+    name = {
+        "outcome": presenting.outcome_of(one.plan.content, language()),
+        "version": one.plan.version,
+    }
+    now = one.label_now
+    return {
+        "title": _("Plan %(version)s, %(outcome)s") % name,
+        "plan": one.plan.pk,
+        "rule": one.rule,
+        "result": one.result,
+        "words": _result(one.result, one.label) if one.result else "",
+        "evidence": one.evidence,
+        "now": label_words(now) if one.result and now != one.label else "",
+        "is_as_it_was": one.is_as_it_was,
+        "later": one.later,
+        "later_words": _result(one.later, _label_now(one.later)) if one.later else "",
+        "is_later": one.is_later,
+    }
+
+
+def _label_now(row: Evaluation) -> str:
+    found = selectors.standing_now(row)
+    return found.label if found else ""
+
+
+def _result(row: Evaluation, label: str) -> str:
+    told = _("%(found)s, %(label)s, Maryland level %(level)s of 5.") % {
         "found": finding_words(row.finding) or "",
-        "label": standing_words(selectors.standing_now(row)),
+        "label": label_words(label),
         "level": row.level,
     }
+    return told if row.is_whole else f"{told} {_('Its follow-up was not over.')}"
 
 
 def _action(one: Any) -> str:

@@ -204,7 +204,27 @@ class ReviewOut(Schema):
     delivered: str
     actions: list[UUID]
     early_reason: str
+    closed_at: datetime | None
+
+
+class JudgedOut(Schema):
+    """One plan with its own rule beside its own result: as it stood, where the review is closed.
+
+    `later_result` came after the closing, as did the plan itself where `is_later`.
+    """
+
+    plan: UUID
+    plan_digest: str
     rule: str
+    result: UUID | None
+    finding: str
+    level: int | None
+    is_whole: bool | None
+    label: str
+    label_now: str
+    evidence_digest: str
+    later_result: UUID | None
+    is_later: bool
 
 
 class ReviewWhole(ReviewOut):
@@ -216,7 +236,9 @@ class ReviewWhole(ReviewOut):
     done: list[ActionOut]
     #: Goals that no action serves.
     without_action: list[str]
-    result: UUID | None
+    judged: list[JudgedOut]
+    #: What stands beside a reason that speaks of causes which the evidence does not tell.
+    caution: str
     before: UUID | None
     meetings: list[UUID]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accord.apps.evaluation import course_page, selectors, waiting
+from accord.apps.evaluation import causes, course_page, selectors, waiting
 from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
-from accord.apps.evaluation.selectors import Gathered, Library, MonthlyCourse
+from accord.apps.evaluation.selectors import Gathered, Judged, Library, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, sentences_now
 from accord.apps.strategies import alarm_words
 from accord.apps.strategies import shaping as strategies
@@ -92,7 +92,7 @@ def review(row: Review) -> dict[str, Any]:
         "delivered": row.delivered,
         "actions": [one.pk for one in row.actions.all()],
         "early_reason": row.early_reason,
-        "rule": row.rule,
+        "closed_at": row.closed_at,
     }
 
 
@@ -105,9 +105,28 @@ def gathered(found: Gathered) -> dict[str, Any]:
         "late": [strategies.action(one) for one in found.late],
         "done": [strategies.action(one) for one in found.done],
         "without_action": list(found.orphans),
-        "result": found.evaluation.pk if found.evaluation else None,
+        "judged": [judged(one) for one in found.judged],
+        "caution": causes.beside(found.review.reason, found.judged),
         "before": found.before.pk if found.before else None,
         "meetings": [one.pk for one in found.meetings],
+    }
+
+
+def judged(one: Judged) -> dict[str, Any]:
+    """A plan's line in a review."""
+    return {
+        "plan": one.plan.pk,
+        "plan_digest": one.plan.digest,
+        "rule": one.rule,
+        "result": one.result.pk if one.result else None,
+        "finding": one.result.finding if one.result else "",
+        "level": one.result.level if one.result else None,
+        "is_whole": one.result.is_whole if one.result else None,
+        "label": one.label,
+        "label_now": one.label_now,
+        "evidence_digest": one.evidence,
+        "later_result": one.later.pk if one.later else None,
+        "is_later": one.is_later,
     }
 
 

@@ -122,7 +122,12 @@ def standing_words(standing: Standing | None) -> str | None:
     """The one word that a result may be called by now."""
     if standing is None:
         return None
-    return {"confirmatory": _("Confirmatory"), "exploratory": _("Exploratory")}[standing.label]
+    return label_words(standing.label)
+
+
+def label_words(label: str) -> str:
+    """A label as a word."""
+    return {"confirmatory": _("Confirmatory"), "exploratory": _("Exploratory")}.get(label, label)
 
 
 def standing_sentences(standing: Standing) -> list[str]:

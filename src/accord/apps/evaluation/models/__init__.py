@@ -4,7 +4,7 @@ from accord.apps.evaluation.models.meetings import AgendaPoint, Meeting, Minutes
 from accord.apps.evaluation.models.plans import Deviation, EvaluationPlan, SignOff
 from accord.apps.evaluation.models.problems import ProblemSheet
 from accord.apps.evaluation.models.results import Evaluation
-from accord.apps.evaluation.models.reviews import Review
+from accord.apps.evaluation.models.reviews import HeldAgainst, Review
 from accord.apps.evaluation.models.weights import HarmWeights
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Evaluation",
     "EvaluationPlan",
     "HarmWeights",
+    "HeldAgainst",
     "Meeting",
     "MinutesAddition",
     "ProblemSheet",

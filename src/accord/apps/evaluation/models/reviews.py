@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accord.apps.evaluation.models.plans import EvaluationPlan
+from accord.apps.evaluation.models.results import Evaluation
 from accord.apps.strategies.models import Action, Strategy
 from accord.frame.ids import new_id
 
@@ -32,9 +33,8 @@ class Review(models.Model):
     delivered = models.CharField(max_length=1000, blank=True)
     actions = models.ManyToManyField(Action, related_name="+")
     early_reason = models.CharField(max_length=600, blank=True, default="", db_default="")
-    # The plan whose rule the decision was held against, with the rule as it stood.
-    plan = models.ForeignKey(EvaluationPlan, null=True, on_delete=models.PROTECT, related_name="+")
-    rule = models.CharField(max_length=600, blank=True)
+    # None in one that was closed before its moment was kept.
+    closed_at = models.DateTimeField(null=True)
     scheduled_by = models.CharField(max_length=64)
     decided_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -63,3 +63,35 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review of {self.strategy_id} on {self.due_on}"
+
+
+class HeldAgainst(models.Model):
+    """A plan's rule and the result that lay there when a review closed; neither changes later.
+
+    `evaluation` is the result that who decided could read, `evidence_digest` the hash of its
+    evidence, `label` what it could be called on that day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="held_against")
+    plan = models.ForeignKey(EvaluationPlan, on_delete=models.RESTRICT, related_name="+")
+    rule = models.CharField(max_length=600)
+    evaluation = models.ForeignKey(
+        Evaluation, null=True, on_delete=models.RESTRICT, related_name="+"
+    )
+    evidence_digest = models.CharField(max_length=64, blank=True)
+    label = models.CharField(max_length=12, choices=Evaluation.Label.choices, blank=True)
+
+    class Meta:
+        ordering = ("review", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("review", "plan"), name="review_holds_a_plan_once"),
+            models.CheckConstraint(
+                condition=Q(evaluation__isnull=True, evidence_digest="", label="")
+                | (Q(evaluation__isnull=False) & ~Q(evidence_digest="") & ~Q(label="")),
+                name="review_rests_on_whole_evidence",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} in {self.review_id}"

@@ -20,6 +20,7 @@ from accord.apps.evaluation.selectors.harm import (
     harm_weights_visible_to,
     weights_of,
 )
+from accord.apps.evaluation.selectors.judged import Judged, judged_for, judged_now
 from accord.apps.evaluation.selectors.library import Library, library
 from accord.apps.evaluation.selectors.lots import is_by_lot, lot_of
 from accord.apps.evaluation.selectors.meetings import (
@@ -88,6 +89,7 @@ __all__ = [
     "Harm",
     "HarmAsked",
     "HarmCompared",
+    "Judged",
     "Library",
     "MonthlyCourse",
     "RestsOn",
@@ -114,6 +116,8 @@ __all__ = [
     "is_by_lot",
     "is_what_was_hashed",
     "items_of",
+    "judged_for",
+    "judged_now",
     "library",
     "lot_of",
     "meeting_visible_to",

@@ -10,15 +10,14 @@ from django.db.models import QuerySet
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation.calendar import Entry
-from accord.apps.evaluation.models import Evaluation, EvaluationPlan, Meeting, Review
+from accord.apps.evaluation.models import Meeting, Review
+from accord.apps.evaluation.selectors.judged import Judged, judged_for
 from accord.apps.evaluation.selectors.meetings import (
     meeting_entry,
     meetings_about,
     meetings_visible_to,
 )
-from accord.apps.evaluation.selectors.plans import plans_visible_to
 from accord.apps.evaluation.selectors.problems import sheet_now, without_evidence
-from accord.apps.evaluation.selectors.results import evaluations_visible_to
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Action, Strategy
 from accord.core.evaluate.problem import OpenQuestion
@@ -40,9 +39,9 @@ class Gathered:
     finished: Sequence[Action]
     orphans: Sequence[str]
     questions: Sequence[OpenQuestion]
-    plan: EvaluationPlan | None
-    evaluation: Evaluation | None
+    judged: Sequence[Judged]
     before: Review | None
+    judged_before: Sequence[Judged]
     meetings: Sequence[Meeting]
 
 
@@ -50,7 +49,7 @@ def reviews_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[Review]:
     """Reviews of visible strategies, by day."""
     seen = strategies.strategies_visible_to(viewer=viewer, purpose=purpose)
     rows = Review.objects.filter(strategy__in=seen.order_by().values("pk"))
-    return rows.select_related("strategy__lead", "plan").prefetch_related("actions")
+    return rows.select_related("strategy__lead").prefetch_related("actions", "held_against")
 
 
 def review_visible_to(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Review:
@@ -78,15 +77,14 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
     ).last()
     since = before.held_on if before and before.held_on else strategy.starts_on
     day = review.held_on or agencies.day_at(strategy.lead)
-    acts = list(strategy.actions.all())
-    plan = plans_visible_to(**who).filter(strategy=strategy, status="frozen").first()
+    acts = _known_at(review, strategy)
     found = Gathered(
         review=review,
         strategy=strategy,
         goals=strategies.measure_all(**who, strategy=strategy),
         indicators=strategies.indicators_of(**who, strategy=strategy),
-        late=[one for one in acts if one.done_on is None and one.due_on < day],
-        done=[one for one in acts if one.done_on and since <= one.done_on],
+        late=[one for one in acts if not _done_by(one, day) and one.due_on < day],
+        done=[one for one in acts if one.done_on and since <= one.done_on <= day],
         finished=[one for one in acts if one.done_on is not None],
         orphans=[
             one.outcome
@@ -94,11 +92,9 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
             if one.pk not in {act.goal_id for act in acts}
         ],
         questions=without_evidence(sheet_now(**who, strategy_id=strategy.pk)[1]),
-        plan=plan,
-        evaluation=evaluations_visible_to(**who)
-        .filter(plan__strategy=strategy, status=Evaluation.Status.DONE)
-        .first(),
+        judged=judged_for(**who, review=review),
         before=before,
+        judged_before=judged_for(**who, review=before) if before else [],
         meetings=meetings_about(**who, review_id=review.pk),
     )
     audit.read(
@@ -107,6 +103,18 @@ def gathered(*, viewer: Actor, purpose: Purpose, review_id: UUID | str) -> Gathe
         disclosed=[review.pk],
     )  # fmt: skip
     return found
+
+
+def _known_at(review: Review, strategy: Strategy) -> list[Action]:
+    """Actions, of a closed review those that were planned when it closed."""
+    acts = list(strategy.actions.all())
+    if review.closed_at is None:
+        return acts
+    return [one for one in acts if one.created_at <= review.closed_at]
+
+
+def _done_by(one: Action, day: date) -> bool:
+    return one.done_on is not None and one.done_on <= day
 
 
 def calendar_of(*, viewer: Actor, purpose: Purpose, strategy_id: UUID | str) -> list[Entry]:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.evaluation.models import EvaluationPlan, Review
+from accord.apps.evaluation.models import HeldAgainst, Review
+from accord.apps.evaluation.selectors import judged_now
 from accord.apps.evaluation.services.delivering import why_not_delivered
 from accord.apps.evaluation.services.drafting import FURTHEST_YEARS
 from accord.apps.strategies.models import Action
@@ -81,7 +83,9 @@ class Decided:
 def decide_review(
     *, by: Actor, purpose: Purpose, review_id: UUID | str, decided: Decided
 ) -> Review:
-    """Close a review with its decision, held against the newest frozen plan's rule.
+    """Close a review with its decision, held against each frozen plan's own rule and result.
+
+    Rules, results and the hashes of their evidence are kept with it as they are at that moment.
 
     It cannot be closed without naming what was delivered: a strategy that was not carried out
     has neither worked nor failed.
@@ -101,20 +105,24 @@ def decide_review(
         done = list(strategy.actions.filter(pk__in=decided.actions, done_on__isnull=False))
         every = list(strategy.actions.filter(done_on__isnull=False))
         texts = _said(decided, done, every, is_early=today < row.due_on)
-        plan = (
-            EvaluationPlan.objects.filter(strategy_id=row.strategy_id, status="frozen")
-            .order_by("-version")
-            .first()
-        )
+        judged = judged_now(viewer=by, purpose=purpose, strategy_id=row.strategy_id)
         row.decision, row.reason, row.delivered = decided.decision, *texts[:2]
         row.early_reason = texts[2]
-        row.plan, row.rule = plan, plan.content["continue_rule"] if plan else ""
-        row.held_on, row.decided_by = today, by.id
+        row.held_on, row.closed_at, row.decided_by = today, timezone.now(), by.id
         row.save()
         row.actions.set(done)
+        HeldAgainst.objects.bulk_create(
+            HeldAgainst(
+                review=row, plan=one.plan, rule=one.rule, evaluation=one.result,
+                evidence_digest=one.evidence, label=one.label,
+            )
+            for one in judged
+        )  # fmt: skip
         entry.payload = {
             "strategy": str(row.strategy_id), "decision": decided.decision,
-            "plan": plan.digest if plan else "", "early": today < row.due_on,
+            "plans": [one.plan.digest for one in judged],
+            "evidence": [one.evidence for one in judged if one.evidence],
+            "early": today < row.due_on,
             "actions": [str(one.pk) for one in done],
         }  # fmt: skip
     return row
