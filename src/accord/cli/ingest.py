@@ -145,8 +145,11 @@ def _decide(by: dict[str, Any], submission: Any, asked: dict[str, Any], kept: Ke
         name = Path(submission.filename).stem.replace("_", " ")
         if not kept.apart:
             name = services.name_of_source(submission, suggestion.mapping, name)
+    mapping, words = suggestion.mapping, submission.proposal.get("new_words", [])
+    if words and (kept.yes or typer.confirm("Keep these codes as the mapping's next version?")):
+        mapping = services.with_words(mapping, words)
     version = services.confirm_mapping(
-        **by, submission=submission, mapping=suggestion.mapping, name=name,
+        **by, submission=submission, mapping=mapping, name=name,
         snapshot=kept.snapshot, numbers_apart=kept.apart,
     )  # fmt: skip
     typer.echo(f"Mapping: {version}")

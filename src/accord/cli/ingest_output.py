@@ -23,6 +23,7 @@ def show(proposal: dict[str, Any]) -> None:
     if proposal.get("known"):
         _show_saved(console, proposal)
         _show_found(console, proposal)
+        _show_new_words(console, proposal.get("new_words", []))
         return
     if "parts" in proposal:
         _show_parts(console, proposal["parts"])
@@ -69,6 +70,24 @@ def _show_saved(console: "Console", proposal: dict[str, Any]) -> None:
         for label, told in editing.in_words(Mapping.from_json(text)):
             table.add_row(str(label), plain(str(told).replace("\u200b", "")))
         console.print(table)
+
+
+def _show_new_words(console: "Console", words: list[dict[str, Any]]) -> None:
+    """Print offences that the saved mapping has no answer for, with the codes that are suggested."""
+    from rich.table import Table
+
+    from accord.core.safe_io.plain_text import plain
+
+    if not words:
+        return
+    table = Table("offence", "rows", "code", "sure", "why", title="New to the saved mapping")
+    for one in words:
+        table.add_row(
+            plain(one["key"]), f"{one['rows']:,}", one["code"], f"{one['confidence']:.0%}",
+            one["evidence"],
+        )  # fmt: skip
+    console.print(table)
+    console.print("These codes are kept as the mapping's next version once confirmed (--yes).")
 
 
 def _show_answers(console: "Console", proposal: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accord.apps.records.status_words import offence_status_words, point_words
 from accord.core.formats.delivery import Delivery
@@ -56,6 +57,20 @@ def advice(proposal: dict[str, Any]) -> list[str]:
             % {"column": reported[0]["value"]}
         )
     return told
+
+
+def new_words(proposal: dict[str, Any]) -> str:
+    """What confirming keeps of offences that the saved mapping has no answer for; or nothing."""
+    words = proposal.get("new_words", ())
+    if not words:
+        return ""
+    return ngettext(
+        "%(count)s offence is new to this mapping and has a suggested code under “Offences”: "
+        "confirm, and it is kept as the mapping's next version. Clear the code to leave it open.",
+        "%(count)s offences are new to this mapping and have suggested codes under “Offences”: "
+        "confirm, and they are kept as the mapping's next version. Clear a code to leave it open.",
+        len(words),
+    ) % {"count": numbers.grouped(len(words))}  # fmt: skip
 
 
 def saved_as(proposal: dict[str, Any]) -> str:

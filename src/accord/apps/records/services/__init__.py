@@ -3,6 +3,7 @@
 from accord.apps.records.services.amending import own_record
 from accord.apps.records.services.code_lists import read_codes
 from accord.apps.records.services.confirming import confirm_mapping, name_of_source
+from accord.apps.records.services.confirming_words import with_words
 from accord.apps.records.services.correcting import (
     correct,
     delete,
@@ -109,5 +110,6 @@ __all__ = [
     "supplement",
     "told_before",
     "unseal",
+    "with_words",
     "within",
 ]

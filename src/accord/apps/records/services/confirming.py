@@ -54,11 +54,13 @@ def confirm_mapping(
     level: str | None = None,
     snapshot: Snapshot | None = None,
     numbers_apart: bool = False,
+    was_asked: bool = False,
 ) -> MappingVersion:
     """Keep the mapping under its name, as a new version only if it says something new.
 
     Without `snapshot` what its newest version declared holds on; the first only adds.
     `numbers_apart` says that a new name is another system, whose equal numbers are other records.
+    `was_asked` says that a person saw each offence of the file with its code, or without.
 
     Raises `Invalid` when the mapping names columns or zones that do not exist, when the file
     has other columns or no rows, or when a new name would tell the records of another mapping once
@@ -86,7 +88,9 @@ def confirm_mapping(
         submission.state = Submission.State.CONFIRMED
         submission.fault = None
         submission.level = level or submission.level
-        submission.save(update_fields=["mapping_version", "state", "fault", "level"])
+        if was_asked:
+            submission.proposal = {**(submission.proposal or {}), "asked": True}
+        submission.save(update_fields=["mapping_version", "state", "fault", "level", "proposal"])
         entry.payload = {
             "digest": version.digest, "number": version.number, "kind": version.kind,
             "agency": submission.agency.ori, "mode": version.mode,

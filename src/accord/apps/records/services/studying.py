@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.records.models import MappingVersion, Submission
 from accord.apps.records.services import delivery_proposals, proposals, storage
 from accord.apps.records.services.comparing import compared
+from accord.apps.records.services.confirming_words import words_decided
 from accord.apps.records.services.homes import homes_of
 from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.rights import demand_ingest, demand_own
@@ -165,6 +166,8 @@ def _studied(
         if asked.said.agency is not None:
             suggestion = suggestion.with_agency(asked.said.agency)
         proposal = proposals.as_json(suggestion, table)
+        decided = words_decided(submission.agency, suggestion.mapping) if mappings else ()
+        proposal["new_words"] = [asdict(one) for one in suggestion.new_words(decided)]
         if suggestion.mapping is not None:
             proposal["preview"] = proposals.preview(
                 suggestion.mapping, table, owners=asked.owners, received=asked.received

@@ -81,6 +81,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "lacking": lacking(shown.get("missing", ())),
         "wanting": previews.wanting(shown),
         "saved": previews.saved_as(shown),
+        "new_words": previews.new_words(shown),
         **_ways_on(shown),
         "advice": previews.advice(shown),
         "landing": previews.landing(shown),
@@ -208,6 +209,7 @@ def _confirm(request: Request, submission: Any, chosen: Plan, form: Any) -> None
         level=form.cleaned_data["level"],
         snapshot=form.snapshot(),
         numbers_apart=form.cleaned_data["numbers_apart"],
+        was_asked=True,
     )
 
 

@@ -89,6 +89,8 @@ def suggest(
     match, about = _known(table, known, mapping, said)
     if match is not None:
         mapping, missing = match, ()
+        if not _reads_so(match, rule, kinds):
+            crosswalk = taught.answered(_offences_of(match, table, said, sample_rows))
     unmapped, reasons = unmapped_in(table, mapping, limit=sample_rows)
     return Suggestion(
         fields=fields,
@@ -104,6 +106,20 @@ def suggest(
         systems=planes.systems,
         mixed=mixed,
     )
+
+
+def _reads_so(known: Mapping, rule: OffenceRule, kinds: Sequence[Candidate]) -> bool:
+    """Whether a saved mapping reads what is suggested now: the same columns, for the same kind."""
+    columns = replace(known.offence, crosswalk={}) == replace(rule, crosswalk={})
+    return columns and bool(kinds) and kinds[0].value == known.kind.value
+
+
+def _offences_of(
+    known: Mapping, table: Table, said: Said, limit: int
+) -> tuple[CrosswalkSuggestion, ...]:
+    """The offences in the columns that a saved mapping reads, each answered anew."""
+    kind = Candidate(value=known.kind.value, confidence=1.0, evidence="as saved")
+    return crosswalk_of(table, known.offence, (kind,), said.code_texts, limit)
 
 
 def _dated(

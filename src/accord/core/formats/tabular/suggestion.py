@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
@@ -85,6 +86,17 @@ class Suggestion:
         """What is no offence (an accident, found property), most rows first."""
         found = (entry for entry in self.crosswalk if entry.is_no_offence)
         return sorted(found, key=lambda entry: -entry.rows)
+
+    def new_words(self, decided: Collection[str] = ()) -> list[CrosswalkSuggestion]:
+        """Offences that a saved mapping has no answer for though there is one, most rows first.
+
+        What a person left open when the mapping was confirmed is `decided`, and not asked again.
+        """
+        if self.mapping is None or not self.matched_known:
+            return []
+        known = {*self.mapping.offence.crosswalk, *decided}
+        found = [one for one in self.crosswalk if one.code is not None and one.key not in known]
+        return sorted(found, key=lambda one: (-one.rows, one.key))
 
     def with_agency(self, rule: AgencyRule) -> Suggestion:
         """Return the same suggestion with another agency rule in its mapping."""
