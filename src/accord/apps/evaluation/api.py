@@ -213,7 +213,7 @@ def decide_review(request: Request, review_id: UUID, body: schemas.ReviewDecisio
 @router.get("/library", response={200: schemas.LibraryOut, **PROBLEMS})
 @route(policy="strategies.view", audit="evidence.pooled", rate="read")
 def evidence_library(request: Request) -> Any:
-    """Own finished results, pooled by random effects."""
+    """Own finished results, those to the same question pooled by random effects."""
     return shaping.library(selectors.library(**_who(request)))
 
 

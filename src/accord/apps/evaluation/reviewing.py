@@ -5,26 +5,22 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import causes, meeting_pages, presenting, selectors
 from accord.apps.evaluation.models import Evaluation, Review
 from accord.apps.evaluation.problem_words import question_words
-from accord.apps.evaluation.selectors import Gathered, Judged, Library
+from accord.apps.evaluation.selectors import Gathered, Judged
 from accord.apps.evaluation.wording import (
-    change_words,
     finding_words,
     label_words,
     language,
-    percent,
-    standing_words,
 )
 from accord.apps.strategies import indicator_words, wording
 from accord.apps.strategies.models import Strategy
 from accord.frame.actor import Actor
 from accord.frame.http import Request
-from accord.frame.ui.components import Crumb
 from accord.frame.ui.tables import Column, Table
 
 
@@ -120,74 +116,6 @@ def context(found: Gathered) -> dict[str, Any]:
         if review.held_on
         else [],
     }
-
-
-def library_context(request: Request, found: Library) -> dict[str, Any]:
-    """The evidence library on a page."""
-    return {
-        "pooled": pooled_words(found),
-        "table": Table(
-            request,
-            caption=_("Results"),
-            rows=list(found.results),
-            columns=[
-                Column(
-                    label=_("Result"),
-                    value=lambda row: presenting.outcome_of(row.plan.content, language()),
-                    href=lambda row: reverse("evaluation:result", args=[row.pk]),
-                ),
-                Column(label=_("Strategy"), value="plan.strategy.title"),
-                Column(label=_("Found"), value=lambda row: finding_words(row.finding)),
-                Column(
-                    label=pgettext("a result", "Standing"),
-                    value=lambda row: standing_words(selectors.standing_now(row)),
-                ),
-                Column(label=_("Maryland level"), value="level", numeric=True),
-                Column(
-                    label=_("Log rate ratio"), value="log_ratio", places=3,
-                    numeric=True,
-                ),
-                Column(
-                    label=_("Standard error"), value="standard_error", places=3,
-                    numeric=True,
-                ),
-            ],
-            empty_title=_("No finished result that you may see"),
-            empty_text=_(
-                "Results of your agency enter here when their follow-up is over. Results of others are "
-                "not shown here, nor whether there are any."
-            ),
-        ),
-        "crumbs": [Crumb(label=_("Evidence library"))],
-    }  # fmt: skip
-
-
-def pooled_words(found: Library) -> list[str]:
-    """What results so far let the next plan expect."""
-    count = len(found.results)
-    if found.pooled is None:
-        return [
-            _(
-                "Fewer than two finished results that you may see: nothing is pooled. Results of others "
-                "are not shown here."
-            )
-        ]
-    mean, beyond = found.pooled.mean, found.pooled.next_change
-    lines = [
-        _("%(count)s results: their mean change is %(mean)s (%(range)s).")
-        % {
-            "count": count,
-            "mean": percent(mean.estimate),
-            "range": change_words({"lower": mean.lower, "upper": mean.upper}),
-        }
-    ]
-    if beyond is not None:
-        words = _("The next one may lie from %(range)s.")
-        lines.append(
-            words % {"range": change_words({"lower": beyond.lower, "upper": beyond.upper})}
-        )
-    lines.append(_("Random effects on log rate ratios; the interval is that of Hartung and Knapp."))
-    return lines
 
 
 def judged_words(one: Judged) -> dict[str, Any]:

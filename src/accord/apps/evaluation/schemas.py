@@ -243,16 +243,30 @@ class ReviewWhole(ReviewOut):
     meetings: list[UUID]
 
 
-class LibraryOut(Schema):
-    """Finished results pooled; the numbers are null for fewer than two, the range below three."""
+class LikeOut(Schema):
+    """Results to one question; the numbers are null for fewer than two, the range below three.
 
-    results: list[UUID]
+    `same_areas` are not pooled: they tell of areas that one in `pooled` tells of.
+    """
+
+    kind: str
+    offences: list[str]
+    direction: Literal["fewer", "more"]
+    pooled: list[UUID]
+    same_areas: list[UUID]
     mean: float | None
     mean_lower: float | None
     mean_upper: float | None
     next_lower: float | None
     next_upper: float | None
     between: float | None
+
+
+class LibraryOut(Schema):
+    """Finished results, the newest whole one of each plan; like is pooled with like."""
+
+    results: list[UUID]
+    groups: list[LikeOut]
 
 
 class CourseIn(Closed):

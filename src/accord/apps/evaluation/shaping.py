@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accord.apps.evaluation import causes, course_page, selectors, waiting
 from accord.apps.evaluation.models import Deviation, Evaluation, EvaluationPlan, Review
-from accord.apps.evaluation.selectors import Gathered, Judged, Library, MonthlyCourse
+from accord.apps.evaluation.selectors import Gathered, Judged, Library, Like, MonthlyCourse
 from accord.apps.evaluation.wording import course_error_rate, sentences_now
 from accord.apps.strategies import alarm_words
 from accord.apps.strategies import shaping as strategies
@@ -132,10 +132,22 @@ def judged(one: Judged) -> dict[str, Any]:
 
 def library(found: Library) -> dict[str, Any]:
     """The evidence library."""
-    pooled = found.pooled
-    beyond = pooled.next_change if pooled else None
     return {
         "results": [row.pk for row in found.results],
+        "groups": [_like(one) for one in found.groups],
+    }
+
+
+def _like(found: Like) -> dict[str, Any]:
+    pooled = found.pooled
+    beyond = pooled.next_change if pooled else None
+    kind, offences, hopes_for_more = found.question
+    return {
+        "kind": kind,
+        "offences": list(offences),
+        "direction": "more" if hopes_for_more else "fewer",
+        "pooled": [row.pk for row in found.results],
+        "same_areas": [row.pk for row in found.left_out],
         "mean": pooled.mean.estimate if pooled else None,
         "mean_lower": pooled.mean.lower if pooled else None,
         "mean_upper": pooled.mean.upper if pooled else None,

@@ -21,7 +21,7 @@ from accord.apps.evaluation.selectors.harm import (
     weights_of,
 )
 from accord.apps.evaluation.selectors.judged import Judged, judged_for, judged_now
-from accord.apps.evaluation.selectors.library import Library, library
+from accord.apps.evaluation.selectors.library import Library, Like, library, question_of
 from accord.apps.evaluation.selectors.lots import is_by_lot, lot_of
 from accord.apps.evaluation.selectors.meetings import (
     SeenMeeting,
@@ -91,6 +91,7 @@ __all__ = [
     "HarmCompared",
     "Judged",
     "Library",
+    "Like",
     "MonthlyCourse",
     "RestsOn",
     "SeenMeeting",
@@ -129,6 +130,7 @@ __all__ = [
     "plan_visible_to",
     "plans_visible_to",
     "power_for",
+    "question_of",
     "questions_open",
     "rests_on",
     "review_visible_to",

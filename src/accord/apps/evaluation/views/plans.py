@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accord.apps.agencies import selectors as agencies
 from accord.apps.evaluation import (
     forms,
+    library_page,
     presenting,
     problem_pages,
     reviewing,
@@ -104,7 +105,8 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
     found = selectors.view_plan(**who(request), plan_id=plan_id)
     power = selectors.power_for(**who(request), plan=found)
     results = selectors.evaluations_visible_to(**who(request)).filter(plan=found)
-    prior = reviewing.pooled_words(selectors.library(**who(request), without=found.pk))
+    earlier = selectors.library(**who(request), without=found)
+    prior = library_page.prior(earlier.like(found))
     context = presenting.plan_context(request, found, power, results, prior)
     context |= problem_pages.plan_context(selectors.rests_on(**who(request), plan=found))
     return render(request, "evaluation/plan.html", context)

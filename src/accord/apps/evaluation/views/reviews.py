@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from accord.apps.evaluation import (
     calendar,
     forms,
+    library_page,
     meeting_pages,
     reviewing,
     selectors,
@@ -93,4 +94,4 @@ def calendar_file(request: Request, strategy_id: UUID) -> HttpResponse:
 def evidence_library(request: Request) -> HttpResponse:
     """Own finished results, and what they let the next plan expect."""
     found = selectors.library(**who(request))
-    return render(request, "evaluation/library.html", reviewing.library_context(request, found))
+    return render(request, "evaluation/library.html", library_page.context(request, found))
