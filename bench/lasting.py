@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.core.evaluate.series.interrupted import seasons
+from accord.core.evaluate.series.interrupted import seasons_and_drift
 from accord.core.evaluate.series.known_step import KnownStep, series_step, share_step
 from bench.harness import Row
 from bench.indicator_worlds import BAR, Kind, Setting, called
@@ -54,7 +54,7 @@ def series(
 def one_series(rng: np.random.Generator, setting: tuple[float, float, float], ratio: float) -> bool:
     """36 months and 12, with a season."""
     counts = series(rng, 1, 48, setting, season=0.15, since=36, ratio=ratio)[0]
-    return _called(series_step(counts, 36, season=seasons(48)))
+    return _called(series_step(counts, 36, beside=seasons_and_drift(48, 36)))
 
 
 def beside_three(

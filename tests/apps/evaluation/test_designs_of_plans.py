@@ -12,7 +12,7 @@ from accord.apps.strategies import services as strategies
 from accord.core.evaluate import METHODS, Lot, bundle, digest, evaluate_joint, rerun
 from accord.frame.audit import sequencer
 from accord.frame.audit.models import Checkpoint
-from accord.frame.errors import Invalid
+from accord.frame.errors import Conflict, Invalid
 
 from .conftest import BEATS, START, payloads
 
@@ -128,6 +128,13 @@ def test_a_lot_that_is_drawn_again_before_it_begins_is_not_the_highest_level(rec
     assert made.level <= 4
     assert "that the lot was kept was not shown" in held["grade"]["lowered"]
     assert "se sorteó otra vez" in held["lot"]["words"]["es"]
+
+
+def test_no_lot_falls_once_its_start_is_past(recorded, frozen, why):
+    with pytest.raises(Conflict, match="this start is past: draft a later one"):
+        frozen(recorded, signed_on=date(2025, 1, 1), **_by_lot(recorded))
+    with pytest.raises(Conflict, match="this start is past"):
+        frozen(recorded, signed_on=date(2025, 7, 1), **_by_lot(recorded))
 
 
 def test_areas_that_start_later_are_judged_from_their_own_start(recorded, frozen, why):

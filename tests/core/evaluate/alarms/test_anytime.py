@@ -47,3 +47,14 @@ def test_a_week_that_was_not_reported_is_left_out_and_silences_nothing():
 def test_a_short_baseline_is_refused():
     with pytest.raises(ShortBaselineError, match="26 are needed"):
         watch([3] * 12, [3])
+
+
+@pytest.mark.parametrize("base", [26, 40, 52])
+def test_a_short_baseline_of_weeks_that_hang_together_seldom_alarms(base):
+    rng = np.random.default_rng(6)
+    noise = rng.standard_normal((2_000, base + 52))
+    for at in range(1, base + 52):
+        noise[:, at] = 0.9 * noise[:, at - 1] + np.sqrt(1 - 0.81) * noise[:, at]
+    table = rng.poisson(20 * np.exp(np.sqrt(0.1) * noise)).astype(float)
+    excess, limits = excess_and_limits(table[:, :base], table[:, base:])
+    assert (np.abs(excess) > limits).any(axis=1).mean() <= 0.055

@@ -21,7 +21,7 @@ from accord.core.evaluate import (
     rerun,
 )
 from accord.core.evaluate.judging.checks import placebos_of
-from accord.core.evaluate.judging.plainly import judge_difference, judge_ratio
+from accord.core.evaluate.judging.plainly import judge_difference, judge_ratio, judge_series
 
 AREAS = [f"a{n:02d}" for n in range(16)]
 PLAN = {"hypothesis": "letters lower theft"}
@@ -293,3 +293,16 @@ def test_an_empty_side_is_not_said_to_be_too_few_months():
 
 def test_an_area_alone_is_evaluated_with_where_it_moved():
     assert [one["unit"] for one in evaluate_joint(inputs(1))["displacement"]["by_unit"]] == ["u000"]
+
+
+def test_a_steady_fall_is_no_step_of_a_long_series():
+    rng = np.random.default_rng(8)
+    level = 100 * np.exp(-0.006 * np.arange(48))
+    called = []
+    for _ in range(40):
+        made = judge_series(
+            Case(cells=rng.poisson(level)[None].astype(float), own=(0,), starts=(36,), donors=())
+        )
+        called.append(not made.change.lower <= 0 <= made.change.upper)
+    assert sum(called) <= 2
+    assert made.expected_by_period[40:].sum() < 0.95 * made.expected_by_period[:8].sum()

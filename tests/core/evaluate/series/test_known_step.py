@@ -47,7 +47,7 @@ def test_a_season_that_the_follow_up_holds_in_part_is_taken_out():
     month = np.arange(42)
     counts = np.round(60 * (1 + 0.4 * np.cos(2 * np.pi * month / 12)) + np.tile([1, -1, 0], 14))
     blind = series_step(counts, 36)
-    aware = series_step(counts, 36, season=seasons(42))
+    aware = series_step(counts, 36, beside=seasons(42))
     assert aware.ratio.holds(1.0)
     assert abs(np.log(aware.ratio.estimate)) < abs(np.log(blind.ratio.estimate)) / 4
 

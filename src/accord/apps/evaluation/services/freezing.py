@@ -11,6 +11,7 @@ from accord.apps.agencies.models import Agency
 from accord.apps.evaluation import planning
 from accord.apps.evaluation.events import PlanFrozen
 from accord.apps.evaluation.models import Deviation, EvaluationPlan, SignOff
+from accord.apps.evaluation.selectors import is_by_lot
 from accord.apps.evaluation.services.drafting import FIRST_DAY, locked
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
@@ -35,6 +36,7 @@ def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str, digest: str
         demand_lead(by, strategy)
         if row.status != EvaluationPlan.Status.DRAFT:
             raise Conflict(_("This plan is frozen already."))
+        _demand_lot_in_time(row)
         if invited := strategies.invited_to(strategy):
             raise Conflict(
                 _(
@@ -57,6 +59,14 @@ def freeze_plan(*, by: Actor, purpose: Purpose, plan_id: UUID | str, digest: str
         }  # fmt: skip
         announce(PlanFrozen(plan_id=str(row.pk), strategy_id=str(row.strategy_id)))
     return row
+
+
+def _demand_lot_in_time(row: EvaluationPlan) -> None:
+    """A lot falls once its plan is frozen: of a start that is past it could treat nothing."""
+    if is_by_lot(row) and row.starts_on <= agencies.day_at(row.strategy.lead):
+        raise Conflict(
+            _("A lot falls before what it draws begins, and this start is past: draft a later one.")
+        )
 
 
 def demand_may_change(by: Actor, row: EvaluationPlan) -> None:

@@ -10,6 +10,8 @@ from accord.core.evaluate.distributions import Floats, normal_quantile
 
 LEAST_WEEKS = 26
 _REACH = 13  # weeks over which weeks may depend on each other
+_SURE = 130  # weeks from which their memory is taken as it is found
+_DOUBT = 3.4  # standard errors of it, of no week at all; of some it falls in a straight line
 _WATCHED = 0.8  # share of alpha for the weeks watched; the rest is for the baseline's own error
 
 
@@ -82,7 +84,9 @@ def long_run(residuals: Floats, mean: Floats) -> Floats:
     """Variance of a sum of weeks, per week: never below what chance or the weeks alone give.
 
     Bartlett weights over a quarter, raised for the mean that was taken out, or a first-order
-    autoregression with its bias undone, whichever is larger.
+    autoregression with its bias undone, whichever is larger. Of few weeks a memory may be longer
+    than it looks, and has hidden part of the weeks' own variance in their mean: it is taken as long
+    as its error allows, the more so the fewer the weeks, and the variance is put right by it.
     """
     size = residuals.shape[-1]
     reach = min(_REACH, size // 4)
@@ -95,6 +99,9 @@ def long_run(residuals: Floats, mean: Floats) -> Floats:
     near = (residuals[..., 1:] * residuals[..., :-1]).sum(-1, keepdims=True)
     root = near / np.maximum((residuals**2).sum(-1, keepdims=True), 1e-12)
     root = np.clip(root + (1 + 3 * root) / size, 0.0, 0.95)
-    persistent = own * (1 + root) / (1 - root)
+    doubt = _DOUBT * max(1 - size / _SURE, 0.0) * np.sqrt((1 - root**2) / size)
+    root = np.where(root > 0, np.minimum(root + doubt, 0.97), 0.0)
+    lasts = (1 + root) / (1 - root)
+    persistent = own * lasts / (1 - np.minimum(lasts / size, 0.8))
     least = np.maximum(mean, 1 / size)
     return np.maximum(np.maximum(total, persistent), np.maximum(own, least))

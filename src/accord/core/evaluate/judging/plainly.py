@@ -10,7 +10,7 @@ from accord.core.evaluate.distributions import Floats
 from accord.core.evaluate.intervals import Interval, ratio_interval
 from accord.core.evaluate.judging.case import Answer, Case, UnjudgedError
 from accord.core.evaluate.rates.etest import e_test
-from accord.core.evaluate.series.interrupted import interrupted_series, seasons
+from accord.core.evaluate.series.interrupted import interrupted_series, seasons_and_drift
 from accord.core.evaluate.series.known_step import KnownStep, are_too_few, series_step, share_step
 
 
@@ -50,15 +50,15 @@ def judge_difference(case: Case) -> Answer:
 
 def judge_ratio(case: Case) -> Answer:
     """A ratio of two counts, allowing for months that vary and hang together where they tell."""
-    return _alone(case, with_season=False)
+    return _alone(case, is_long=False)
 
 
 def judge_series(case: Case) -> Answer:
-    """One long series: its season taken out, models beside it, and an undated break test."""
-    return _alone(case, with_season=True)
+    """One long series: season and drift taken out, models beside it, and an undated break test."""
+    return _alone(case, is_long=True)
 
 
-def _alone(case: Case, *, with_season: bool) -> Answer:
+def _alone(case: Case, *, is_long: bool) -> Answer:
     series, start = case.own_total(), case.first_after
     known = ~np.isnan(series)
     before, after = (series[side & known] for side in _sides(len(series), start))
@@ -73,15 +73,17 @@ def _alone(case: Case, *, with_season: bool) -> Answer:
     plain = Interval(
         estimate=ratio.estimate - 1, lower=ratio.lower - 1, upper=ratio.upper - 1, level=case.level
     )
-    season = seasons(len(series)) if with_season else None
-    step = series_step(series, start, level=case.level, season=season)
-    few = are_too_few(int(known.sum()), 2 + (0 if season is None else season.shape[1]))
-    if with_season and step is not None:
+    beside = seasons_and_drift(len(series), start) if is_long else None
+    step = series_step(series, start, level=case.level, beside=beside)
+    few = are_too_few(int(known.sum()), 2 + (0 if beside is None else beside.shape[1]))
+    by_period = np.full(len(series), before.mean())
+    if is_long and step is not None:
         expected = float(after.sum()) / step.ratio.estimate
+        by_period = by_period if step.without is None else step.without
     return Answer(
         **_allowing(plain, test.p_value, step, few=few, is_empty=not min(counts)),
         observed=counts[0], expected=expected,
-        expected_by_period=np.full(len(series), before.mean()),
+        expected_by_period=by_period,
     )  # fmt: skip
 
 

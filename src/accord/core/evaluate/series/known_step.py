@@ -4,7 +4,7 @@ A plain error takes months for unrelated, and calls far more than its share of n
 a step is held against every swing and memory that the months left over allow (`lasting`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import Final
 
@@ -25,13 +25,15 @@ class KnownStep:
     """The level since over that before with its interval, and the chance of such a step.
 
     `dispersion` is the months' variance over that of chance, `memory` the correlation of
-    neighbouring months, both as they were allowed for on the mean.
+    neighbouring months, both as they were allowed for on the mean. `without` are the counts that a
+    series' own model expects had nothing stepped, of each month; None of a share.
     """
 
     ratio: Interval
     p_value: float
     dispersion: float
     memory: float
+    without: Floats | None = None
 
 
 def are_too_few(months: int, columns: int = 2) -> bool:
@@ -64,28 +66,30 @@ def share_step(
 
 
 def series_step(
-    counts: Floats, first_after: int, *, season: Floats | None = None, level: float = 0.95
+    counts: Floats, first_after: int, *, beside: Floats | None = None, level: float = 0.95
 ) -> KnownStep | None:  # fmt: skip
-    """The step of one series of counts; NaN is not reported. `season` are columns to take out.
+    """The step of one series of counts; NaN is not reported. `beside` are columns to take out.
 
     None where a side has no event, or months are too few.
     """
     known = np.flatnonzero(~np.isnan(counts))
-    after = known >= first_after
-    y = counts[known]
-    if not y[after].any() or not y[~after].any():
+    y, after = counts[known], np.arange(len(counts)) >= first_after
+    if not y[after[known]].any() or not y[~after[known]].any():
         return None
-    design = np.column_stack([np.ones(len(known)), after])
-    if season is not None:
-        design = np.column_stack([design, season[known]])
+    whole = np.column_stack([np.ones(len(counts)), after])
+    if beside is not None:
+        whole = np.column_stack([whole, beside])
+    design = whole[known]
     try:
         fit: Fit = fit_counts(y, design)
     except NoFitError:
         return None
-    return _judged(
+    found = _judged(
         float(fit.coefficients[1]), (y - fit.fitted) / np.sqrt(fit.fitted), fit.fitted, known,
         design, level=level,
     )  # fmt: skip
+    without = np.exp(np.delete(whole, 1, axis=1) @ np.delete(fit.coefficients, 1))
+    return None if found is None else replace(found, without=without)
 
 
 def _judged(
