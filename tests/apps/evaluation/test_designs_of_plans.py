@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from accord.apps.evaluation import forms, selectors, services
+from accord.apps.evaluation import forms, printing, selectors, services
 from accord.apps.evaluation.models import Evaluation
 from accord.apps.strategies import services as strategies
 from accord.core.evaluate import METHODS, Lot, bundle, digest, evaluate_joint, rerun
@@ -248,7 +248,12 @@ def test_where_it_may_have_moved_and_the_five_questions_are_told(
     report = cora.get(f"{home}/report.html").content.decode()
     assert "Of offences that may take its place (thefts)" in report
     assert "12,000 (budget line 4)" in report
+    assert f"What the plan said beforehand: {plan.content['continue_rule']}" in report
     assert cora.get(f"{home}/report.pdf").content.startswith(b"%PDF")
+    parts = {one["title"]: one for one in printing.parts_of(held, selectors.standing_now(made))}
+    assert parts["Starts made up before the true one"]["rows"]
+    assert plan.content["continue_rule"] in parts["What was asked"]["lines"][1]
+    assert ("What could have been seen" in parts) == bool(held["results"].get("power"))
     assert cora.get(f"{home}/report.doc").status_code == 404
     bob = sign_in(recorded.users["bob"])
     for end in ("map.svg", "report.html", "report.pdf"):

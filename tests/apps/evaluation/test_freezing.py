@@ -81,3 +81,22 @@ def test_over_the_api_the_hash_of_what_was_read_is_asked_for(recorded, drafted, 
     own = f"/api/v1/strategies/{recorded.strategy.pk}"
     answer = cora.post(f"{own}/withdraw", {"agency": recorded.partner.ori}, **send)
     assert answer.status_code == 409
+
+
+def test_a_plan_names_no_person(recorded, draft, why):
+    with pytest.raises(Invalid) as refused:
+        services.draft_plan(
+            by=recorded.cora, purpose=why, strategy_id=recorded.strategy.pk,
+            draft=draft(recorded, hypothesis="John Smith burgles less.", other_causes="None."),
+        )  # fmt: skip
+    assert [(one.field, one.rule) for one in refused.value.faults] == [("hypothesis", "person")]
+
+
+def test_a_result_says_how_many_other_plans_are_frozen(
+    recorded, frozen, draft, why, sign_in, on_day
+):
+    made = services.run_now(by=recorded.cora, purpose=why, plan_id=frozen(recorded).pk)
+    cora, home = sign_in(recorded.users["cora"]), f"/evaluation/results/{made.pk}"
+    assert "frozen: each errs by itself" not in cora.get(home).content.decode()
+    frozen(recorded, primary_outcome="thefts too")
+    assert "One other plan of this strategy is frozen" in cora.get(home).content.decode()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.evaluation import moving, reporting, unsettling
 from accord.apps.evaluation.models import Evaluation
-from accord.apps.evaluation.wording import change_words, language, percent, sentences_now
+from accord.apps.evaluation.wording import language, sentences_now
 from accord.core.charts.svg import to_svg
 from accord.core.evaluate import Standing, report_html
 
@@ -35,7 +35,7 @@ def pdf_of(row: Evaluation, standing: Standing) -> bytes:
     document = {
         "title": reporting.title_of(row), "language": language(),
         "foot": _("Evidence %(digest)s") % {"digest": row.bundle_digest},
-        "parts": _parts(held, standing),
+        "parts": parts_of(held, standing),
     }  # fmt: skip
     template = (files("accord.apps.evaluation") / "report.typ").read_bytes()
     made = typst.compile(
@@ -46,11 +46,13 @@ def pdf_of(row: Evaluation, standing: Standing) -> bytes:
     return made
 
 
-def _parts(held: dict[str, Any], standing: Standing) -> list[dict[str, Any]]:
+def parts_of(held: dict[str, Any], standing: Standing) -> list[dict[str, Any]]:
+    """What the PDF holds, part by part: the page's words and tables."""
     found = held["results"]
     months = reporting.months(held)
+    rule = f"{_('What the plan said beforehand:')} {held['inputs']['plan']['continue_rule']}"
     parts = [
-        _part(_("What was asked"), [held["inputs"]["hypothesis"]]),
+        _part(_("What was asked"), [held["inputs"]["hypothesis"], rule]),
         _part(_("What was found"), sentences_now(found, standing)),
         _part(
             _("Month by month"), [], picture=to_svg(months, language=get_language()), alt=months.description,
@@ -63,27 +65,16 @@ def _parts(held: dict[str, Any], standing: Standing) -> list[dict[str, Any]]:
         ]),
         _part(_("What could unsettle it"), unsettling.checks_words(found)),
     ]  # fmt: skip
-    for head, key in (
-        (_("Asked in other ways"), "curve"),
-        (_("Without each comparison area"), "left_out"),
-    ):
-        rows = [
-            [
-                unsettling.how(one),
-                percent(one["change"]["estimate"]),
-                change_words(dict(one["change"])),
-            ]
-            for one in found.get(key, [])
-        ]
-        if rows:
-            parts.append(
-                _part(
-                    head,
-                    [],
-                    columns=[_("How"), pgettext("difference", "Change"), _("Interval")],
-                    rows=rows,
-                )
-            )
+    parts += [
+        _part(
+            caption, [], rows=[[label, *unsettling.answer(one)] for label, one in rows],
+            columns=[head, pgettext("difference", "Change"), _("Interval"), _("Chance")],
+        )
+        for _name, caption, head, rows in unsettling.answers(found, held["inputs"]["periods"])
+        if rows
+    ]  # fmt: skip
+    if found.get("power"):
+        parts.append(_part(_("What could have been seen"), [found["power"][language()]]))
     return parts
 
 

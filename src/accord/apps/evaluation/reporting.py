@@ -127,6 +127,16 @@ def notes(row: Evaluation, found: Held, inputs: Held, standing: Standing) -> lis
             )
             % {"count": inputs["looks"]}
         )
+    others = selectors.frozen_beside(row.plan)
+    if others:
+        lines.append(
+            ngettext(
+                "One other plan of this strategy is frozen: each errs by itself, so that one of several finds something sooner.",
+                "%(count)s other plans of this strategy are frozen: each errs by itself, so that one of several finds something sooner.",
+                others,
+            )
+            % {"count": others}
+        )
     return lines
 
 

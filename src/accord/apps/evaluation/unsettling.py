@@ -59,8 +59,15 @@ def checks_words(found: Held) -> list[str]:
         )
     else:
         lines.append(
-            _("%(count)s placebos; the test called %(share)s of them a change.")
-            % {"count": ran["number"], "share": share(ran["rate"])}
+            _(
+                "%(count)s placebos; the test called %(share)s of them a change (95 %% interval %(low)s to %(high)s)."
+            )
+            % {
+                "count": ran["number"],
+                "share": share(ran["rate"]),
+                "low": share(ran["interval"]["lower"]),
+                "high": share(ran["interval"]["upper"]),
+            }
         )
     lines.append(_placebo_kind(ran))
     if ran["rate"] is not None and ran.get("apart", ran["number"]) < ran["number"]:
@@ -119,46 +126,55 @@ def _controlled(control: Held | None) -> str:
     }
 
 
-def tables(request: Request, found: Held, periods: Sequence[str]) -> list[Table]:
-    """Made-up starts, other ways of asking, and the result without each comparison area."""
-    parts = (
+def answers(
+    found: Held, periods: Sequence[str]
+) -> tuple[tuple[str, str, str, list[tuple[Any, Held]]], ...]:
+    """Made-up starts, other ways of asking, the result without each comparison area.
+
+    Each a name, a caption, what its first column is, and rows of a label with an answer.
+    """
+    return (
         (
             "time", _("Starts made up before the true one"), _("Start"),
             [(periods[one["first_after"]], one) for one in found.get("in_time", [])],
         ),
         (
             "curve", _("Asked in other ways"), _("How"),
-            [
-                (how(one), one)
-                for one in found.get("curve", [])
-            ],
+            [(how(one), one) for one in found.get("curve", [])],
         ),
         (
             "left-out", _("Without each comparison area"), _("Without"),
             [(one["donor"], one) for one in found.get("left_out", [])],
         ),
     )  # fmt: skip
+
+
+def answer(one: Held) -> tuple[str, str, str]:
+    """Its change, interval and chance in words."""
+    return (
+        percent(one["change"]["estimate"]), change_words(dict(one["change"])),
+        chance_words(number(one["p_value"]), language=language()),
+    )  # fmt: skip
+
+
+def tables(request: Request, found: Held, periods: Sequence[str]) -> list[Table]:
+    """The tables of all these answers."""
     return [
-        _answers(request, name, caption, head, rows) for name, caption, head, rows in parts if rows
+        _answers(request, name, caption, head, rows)
+        for name, caption, head, rows in answers(found, periods)
+        if rows
     ]
 
 
 def _answers(
     request: Request, name: str, caption: str, head: str, rows: list[tuple[Any, Held]]
 ) -> Table:
+    told = [(label, *answer(one)) for label, one in rows]
     return Table(
         request,
         caption=caption,
         prefix=name,
-        rows=[
-            {
-                "label": label,
-                "change": percent(one["change"]["estimate"]),
-                "range": change_words(dict(one["change"])),
-                "chance": chance_words(number(one["p_value"]), language=language()),
-            }
-            for label, one in rows
-        ],
+        rows=[dict(zip(("label", "change", "range", "chance"), one, strict=True)) for one in told],
         columns=[
             Column(label=head, value="label"),
             Column(label=pgettext("difference", "Change"), value="change", numeric=True),

@@ -175,15 +175,17 @@ def definition(one: Indicator) -> str:
 
 def target(found: MeasuredIndicator) -> str:
     """The target with its baseline and day."""
+    watched = _("Watched, whatever else was chosen: what the work costs. It cannot be left out.")
     if found.target is None:
-        return _("Watched, whatever else was chosen: what the work costs. It cannot be left out.")
+        return watched
     row = found.target
-    return _("Target %(change)s until %(day)s, from %(first)s to %(last)s.") % {
+    told = _("Target %(change)s until %(day)s, from %(first)s to %(last)s.") % {
         "change": wording.percent(float(row.target_percent) / 100),
         "day": row.due_on.isoformat(),
         "first": f"{found.before[0]:%Y-%m}",
         "last": f"{found.before[-1]:%Y-%m}",
     }
+    return f"{told} {watched}" if found.indicator.balancing else told
 
 
 def figures(one: Indicator, line: AgencyLine, found: Sums | None) -> str:

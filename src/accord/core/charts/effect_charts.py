@@ -44,7 +44,7 @@ def before_and_after(
                     "x": x,
                     "y": {"field": "count", "type": "quantitative", "title": unit},
                     "color": line,
-                    "strokeDash": line,
+                    "strokeDash": {**line, "legend": None},
                 },
             },
             {

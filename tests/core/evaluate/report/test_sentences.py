@@ -188,3 +188,11 @@ def test_one_series_is_held_against_its_own_past():
 def test_no_chance_is_told_as_nought(chance, told):
     assert chance_words(chance) == told
     assert chance_words(chance, language="es") == told.replace(".", ",")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_reason_ends_once(language):
+    reasons = ("deviation: Half the beats got gates.",)
+    one = result((-0.3, -0.2, -0.1), standing=Standing(label="exploratory", reasons=reasons))
+    told = [line for line in sentences(one, language=language) if "gates" in line]
+    assert [line.endswith("gates.") for line in told] == [True]

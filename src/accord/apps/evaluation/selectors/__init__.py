@@ -35,6 +35,7 @@ from accord.apps.evaluation.selectors.meetings import (
 )
 from accord.apps.evaluation.selectors.plans import (
     draft_digest,
+    frozen_beside,
     must_sign,
     plan_visible_to,
     plans_visible_to,
@@ -108,6 +109,7 @@ __all__ = [
     "evaluation_visible_to",
     "evaluations_visible_to",
     "facility_layers",
+    "frozen_beside",
     "gathered",
     "ground_of",
     "harm",

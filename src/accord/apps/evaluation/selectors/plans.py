@@ -83,6 +83,14 @@ def must_sign(plan: EvaluationPlan) -> list[str]:
     return strategies.partners_of(plan.strategy)
 
 
+def frozen_beside(plan: EvaluationPlan) -> int:
+    """How many other plans of its strategy are frozen."""
+    others = EvaluationPlan.objects.filter(
+        strategy_id=plan.strategy_id, status=EvaluationPlan.Status.FROZEN
+    )
+    return others.exclude(pk=plan.pk).count()
+
+
 def waiting_for(plan: EvaluationPlan) -> list[str]:
     """The ORIs of who has not signed this hash yet."""
     signed = {one.agency.ori for one in plan.signatures.all() if one.digest == plan.digest}

@@ -20,11 +20,13 @@ from accord.apps.evaluation.selectors import (
     past_of,
     version_for_plan,
 )
+from accord.apps.evaluation.services.sheets import person_words
 from accord.apps.strategies import selectors as strategies
 from accord.apps.strategies.models import Strategy
 from accord.apps.strategies.services import demand_lead, open_strategy
 from accord.core.crypto import sha256
 from accord.core.evaluate import Plan
+from accord.core.names import points_to_person
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Fault, Invalid, Missing
@@ -263,6 +265,11 @@ def _checked(draft: PlanDraft) -> dict[str, str]:
         for names, most in ((SHORT, 120), (LONG, 600))
         for name in names
         if len(texts[name]) > most
+    ]
+    faults += [
+        Fault(name, "person", person_words(pointer))
+        for name, text in texts.items()
+        if (pointer := points_to_person(text))
     ]
     if not draft.treated:
         faults.append(Fault("treated", "required", _("Choose where something will be done.")))

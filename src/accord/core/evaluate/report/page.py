@@ -16,6 +16,7 @@ _WORDS = {
         "start": "Start", "time": "Starts made up before the true one",
         "donor": "Each donor left out", "without": "Without", "power": "What could have been seen",
         "placebos": "{} placebos; the test called {} of them a change (95 % interval {}).",
+        "rule": "What the plan said beforehand: {}",
         "few": "{} placebos: too few to say how often the test errs.",
         "apart": "Areas that share nothing among them: {}; the interval is no surer than these.",
         "map": "They have the area's shape and volume.", "areas": "They are areas of its volume.",
@@ -40,6 +41,7 @@ _WORDS = {
         "start": "Inicio", "time": "Inicios inventados antes del verdadero",
         "donor": "Sin cada zona donante", "without": "Sin", "power": "Qué se habría podido ver",
         "placebos": "{} placebos; la prueba señaló un cambio en {} de ellos (intervalo del 95 % {}).",
+        "rule": "Lo que decía el plan de antemano: {}",
         "few": "{} placebos: demasiado pocos para saber cuánto yerra la prueba.",
         "apart": "Zonas que no comparten nada entre ellas: {}; el intervalo no es más seguro que estas.",
         "map": "Tienen la forma y el volumen de la zona.", "areas": "Son zonas de su volumen.",
@@ -77,6 +79,7 @@ def report_html(
     choice = found["design_words_es" if language == "es" else "design_words"]
     parts = [
         f"<h1>{title}</h1><h2>{words['asked']}</h2><p>{escape(inputs['hypothesis'])}</p>",
+        _rule(inputs, words),
         f"<p>{escape(choice)}</p><h2>{words['found']}</h2>",
         *(f"<p>{escape(line)}</p>" for line in said),
         _moved(found, words, language), _emmie(found, words, language), _checks(found, words, inputs["periods"], language),
@@ -88,6 +91,12 @@ def report_html(
         f'<title>{title}</title><meta name="viewport" content="width=device-width">'
         f"<style>{_STYLE}</style></head>\n<body>" + "\n".join(parts) + "\n</body></html>\n"
     )
+
+
+def _rule(inputs: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """What the plan said beforehand; nothing where the inputs hold no plan."""
+    plan = inputs.get("plan")
+    return f"<p>{escape(words['rule'].format(plan['continue_rule']))}</p>" if plan else ""
 
 
 def _outcome(inputs: Mapping[str, Any], language: str) -> str:

@@ -121,7 +121,7 @@ def _english(result: Result) -> tuple[str, ...]:
         lines.append(_months(result, "en"))
     lines.append(f"This result is {result.standing.label}.")
     lines += _only_told(result, "en")
-    lines += [f"Not confirmatory: {reason}." for reason in result.standing.reasons]
+    lines += [f"Not confirmatory: {reason.rstrip('.')}." for reason in result.standing.reasons]
     lines += _cost(result, "en")
     missing = result.emmie.missing()
     if missing:
@@ -174,7 +174,9 @@ def _spanish(result: Result) -> tuple[str, ...]:
     word = "confirmatorio" if result.standing.label == "confirmatory" else "exploratorio"
     lines.append(f"Este resultado es {word}.")
     lines += _only_told(result, "es")
-    lines += [f"No es confirmatorio: {in_spanish(one)}." for one in result.standing.reasons]
+    lines += [
+        f"No es confirmatorio: {in_spanish(one).rstrip('.')}." for one in result.standing.reasons
+    ]
     lines += _cost(result, "es")
     missing = result.emmie.missing()
     if missing:
