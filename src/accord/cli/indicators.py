@@ -57,7 +57,14 @@ def show(
             if months := indicator_words.missing(line):
                 lacks = "reported" if one.indicator.source == "records" else "handed in"
                 typer.echo(f"  {line.ori} has not {lacks}: {months}")
-        for note in filter(None, [indicator_words.spread(one), *indicator_words.harm_notes(one)]):
+        for note in filter(
+            None,
+            [
+                indicator_words.spread(one),
+                *indicator_words.harm_notes(one),
+                indicator_words.restated(one.restated),
+            ],
+        ):
             typer.echo(f"  {plain(note)}")
         typer.echo(f"  {one.indicator.limits['en']}")
 

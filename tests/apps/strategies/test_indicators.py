@@ -381,3 +381,31 @@ def test_the_database_refuses_what_makes_no_sense(db, name, model, change):
         },
     )  # fmt: skip
     assert_breaks(name, model, change)
+
+
+def test_a_month_that_became_another_number_is_told_to_all(shared, why, hand_in, sign_in):
+    hand_in("bob", range(1, 4), 12, 1000)
+    hand_in("bob", [1], 12, 1000)
+    assert measured(shared, why)["complaints"].restated == ()
+    hand_in("bob", [2], 0, 1000)
+    ori = shared["partner"].ori
+    assert measured(shared, why)["complaints"].restated == ((ori, date(2024, 2, 1)),)
+    page = sign_in(shared["users"]["cora"]).get(
+        f"/strategies/{shared['strategy'].pk}/indicators"
+    ).content.decode()  # fmt: skip
+    assert f"Restated after it was handed in: {shared['partner'].name} 2024-02." in page
+
+
+def test_what_balances_is_said_to_be_watched_with_a_target_too(shared, why, sign_in):
+    services.set_target(
+        by=shared["cora"], purpose=why, strategy_id=shared["strategy"].pk,
+        indicator_id="complaints", baseline_from=date(2024, 1, 1), baseline_to=date(2024, 7, 1),
+        target_percent=Decimal(-20), due_on=date(2025, 7, 1),
+    )  # fmt: skip
+    page = sign_in(shared["users"]["cora"]).get(
+        f"/strategies/{shared['strategy'].pk}/indicators"
+    ).content.decode()  # fmt: skip
+    found = measured(shared, why)
+    assert page.count("It cannot be left out.") == sum(
+        one.indicator.balancing for one in found.values()
+    )

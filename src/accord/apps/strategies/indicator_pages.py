@@ -105,6 +105,7 @@ def _part(request: Request, found: MeasuredIndicator) -> dict[str, Any]:
         indicator_words.family(found),
         indicator_words.spread(found),
         *indicator_words.harm_notes(found),
+        indicator_words.restated(found.restated),
         indicator_words.told(one.limits),
     ]
     if found.older:

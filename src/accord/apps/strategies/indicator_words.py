@@ -1,11 +1,13 @@
 """Indicators in the reader's language: each sentence made from its numbers."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accord.apps.agencies import selectors as agencies
 from accord.apps.strategies import wording
 from accord.apps.strategies.indicating import AgencyLine, Sums
 from accord.apps.strategies.selectors import MeasuredIndicator
@@ -208,6 +210,17 @@ def figures(one: Indicator, line: AgencyLine, found: Sums | None) -> str:
 def missing(line: AgencyLine) -> str:
     """The months that an agency did not hand in, or of which its records do not tell."""
     return _spelled((*line.missing_before, *line.missing_since))
+
+
+def restated(found: Sequence[tuple[str, date]]) -> str:
+    """Whose months became other numbers after they were handed in; empty where none did."""
+    if not found:
+        return ""
+    names, by_agency = agencies.agency_names(), defaultdict(list)
+    for ori, month in found:
+        by_agency[names.get(ori, ori)].append(month)
+    which = "; ".join(f"{name} {_spelled(sorted(by_agency[name]))}" for name in sorted(by_agency))
+    return _("Restated after it was handed in: %(which)s.") % {"which": which}
 
 
 def _spelled(months: Sequence[date]) -> str:

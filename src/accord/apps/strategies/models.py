@@ -193,6 +193,7 @@ class IndicatorFigure(models.Model):
     denominator = models.PositiveBigIntegerField()
     handed_in_by = models.CharField(max_length=64)
     handed_in_at = models.DateTimeField(auto_now=True)
+    restated_at = models.DateTimeField(null=True, help_text="When it last became another number.")
 
     class Meta:
         ordering = ("indicator", "month", "agency__name")

@@ -172,6 +172,13 @@ class IndicatorLineOut(Schema):
     missing: list[date]
 
 
+class RestatedMonthOut(Schema):
+    """A month that became another number after it was handed in."""
+
+    agency: str
+    month: date
+
+
 class HarmToldOut(Schema):
     """What the weights weigh, in both periods; `unweighted` offences are in no sum."""
 
@@ -208,6 +215,7 @@ class MeasuredIndicatorOut(Schema):
     sentence: str
     limits: str
     harm: HarmToldOut | None
+    restated: list[RestatedMonthOut]
     agencies: list[IndicatorLineOut]
 
 

@@ -155,6 +155,7 @@ def indicator(found: MeasuredIndicator) -> dict[str, Any]:
         }
         if found.harm
         else None,
+        "restated": [{"agency": ori, "month": month} for ori, month in found.restated],
         "agencies": [
             {
                 "agency": line.ori,

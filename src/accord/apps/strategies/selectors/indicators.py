@@ -44,6 +44,7 @@ class MeasuredIndicator:
     since: tuple[date, ...]
     level: float
     older: int
+    restated: tuple[tuple[str, date], ...] = ()  # agencies and months whose numbers were changed
     p_value: float | None = None
     moved: Moved | None = None
     status: Status | None = None
@@ -69,7 +70,8 @@ def indicators_of(
     chosen = [one for one in catalogue().values() if one.balancing or one.id in targets]
     rows = IndicatorFigure.objects.filter(strategy=strategy).select_related("agency")
     may_read = viewer.agency_id is None or viewer.agency_ori in partners
-    handed, older = _handed(list(rows) if may_read else [])
+    shown = list(rows) if may_read else []
+    handed, older = _handed(shown)
     today = agencies.day_at(strategy.lead)
     level = 1 - ALPHA / max(len(targets), 1)
     found = []
@@ -98,6 +100,11 @@ def indicators_of(
             MeasuredIndicator(
                 indicator=one, target=target, compared=compared, before=before, since=since,
                 level=at, older=older[one.id], harm=harm,
+                restated=tuple(
+                    (row.agency.ori, row.month)
+                    for row in shown
+                    if row.restated_at and row.indicator == one.id and row.version == one.version
+                ),
             )
         )  # fmt: skip
     audit.read(

@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
@@ -28,7 +29,10 @@ def hand_in(
     *, by: Actor, purpose: Purpose, strategy_id: UUID | str, agency: Agency, indicator_id: str,
     month: date, numerator: int, denominator: int,
 ) -> IndicatorFigure:  # fmt: skip
-    """Hand in a figure of the own agency; a later one of the same month takes its place."""
+    """Hand in a figure of the own agency; a later one of the same month takes its place.
+
+    Partners are told that a month was restated, as its numbers moved after they could be read.
+    """
     if by.kind not in {"system", "local"} and by.agency_id != str(agency.pk):
         raise Denied(_("Each agency hands in its own figures."))
     one = _known(indicator_id)
@@ -48,12 +52,17 @@ def hand_in(
         faults = _figure_faults(one, strategy, month, numerator, denominator)
         if faults:
             raise Invalid(_("The figure is not complete."), faults=faults)
+        place: dict[str, Any] = {
+            "strategy": strategy, "agency": agency, "indicator": one.id, "version": one.version,
+            "month": month,
+        }  # fmt: skip
+        told: dict[str, Any] = {"numerator": numerator, "denominator": denominator}
+        before = IndicatorFigure.objects.filter(**place).values(*told).first()
+        if before not in (None, told):
+            told |= {"restated_at": timezone.now()}
         row, is_new = IndicatorFigure.objects.update_or_create(
-            strategy=strategy, agency=agency, indicator=one.id, version=one.version, month=month,
-            defaults={
-                "numerator": numerator, "denominator": denominator, "handed_in_by": by.id,
-            },
-        )  # fmt: skip
+            **place, defaults={**told, "handed_in_by": by.id}
+        )
         entry.payload = {
             "agency": agency.ori, "indicator": one.id, "version": one.version,
             "month": f"{month:%Y-%m}", "replaced": not is_new,
