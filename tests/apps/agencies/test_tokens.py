@@ -8,6 +8,7 @@ from django.test import Client
 from accord.apps.agencies import services
 from accord.apps.agencies.models import ApiToken
 from accord.frame.actor import Purpose
+from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,12 @@ def test_a_broken_authorization_header_names_nobody(header, ana):
     client.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
     answer = client.get(ME, headers={"Authorization": header})
     assert answer.status_code == HTTPStatus.UNAUTHORIZED
+
+
+def test_a_purpose_that_the_law_forbids_is_refused_in_words_and_leaves_an_entry(ana, issue):
+    _, secret = issue(ana, purposes=["crime-analysis", "lawful-care"])
+    refused = get(secret, ME, **{"X-Accord-Purpose": "lawful-care"})
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert "forbids the purpose “lawful-care”" in refused.json()["message"]
+    entry = LedgerEntry.objects.filter(verb="purpose.refused").get()
+    assert (entry.outcome, entry.actor_id) == ("denied", str(ana.pk))

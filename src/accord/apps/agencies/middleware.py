@@ -13,7 +13,8 @@ from ninja.utils import check_csrf
 
 from accord.apps.agencies import selectors, services, session_purpose
 from accord.apps.agencies.models import User
-from accord.frame.actor import Actor
+from accord.frame import audit
+from accord.frame.actor import NO_PURPOSE, Actor
 from accord.frame.errors import AccordError, Denied, Invalid, NotSignedIn
 from accord.frame.http import marked
 
@@ -58,6 +59,9 @@ class SignedInActor:
                 self._by_token(request, header)
             except Invalid as error:
                 return JsonResponse(error.as_dict(), status=422)
+            except Denied as error:
+                _refused(request, error)
+                return _problem(error)
         elif request.user.is_authenticated:
             detour = self._by_session(request, request.user)
             if detour is not None:
@@ -108,6 +112,16 @@ class SignedInActor:
         marked(request).purpose = session_purpose.current(request)
         marked(request).purpose_label = session_purpose.label(request)
         return _own_account_first(request, user)
+
+
+def _refused(request: HttpRequest, error: Denied) -> None:
+    """No door was reached, so none leaves the entry of a purpose that is refused to everyone."""
+    actor: Actor | None = marked(request).actor
+    assert actor is not None  # a purpose is read of a known token alone
+    audit.record(
+        by=actor, purpose=NO_PURPOSE, verb="purpose.refused", object_type="route", object_id="-",
+        payload={"error": error.code}, outcome="denied",
+    )  # fmt: skip
 
 
 def _problem(error: AccordError, *, status: int = 403) -> HttpResponse:

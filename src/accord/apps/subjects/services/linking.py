@@ -251,9 +251,8 @@ class _Scored:
         told = self.read.waterfalls(self.table, left, right)
         base = round(told.base, 4)
         ends = zip(left.tolist(), right.tolist(), logits.tolist(), strict=True)
-        for at, (one, other, logit) in enumerate(ends):
-            if found.mentions[one] > found.mentions[other]:
-                one, other = other, one  # noqa: PLW2901 - which of the two stands first
+        for at, (row, with_row, logit) in enumerate(ends):
+            one, other = sorted((row, with_row), key=found.mentions.__getitem__)
             yield Edge(
                 left_id=found.mentions[one], right_id=found.mentions[other], kind=found.kind.code,
                 left_owner_id=found.owners[one], right_owner_id=found.owners[other],
