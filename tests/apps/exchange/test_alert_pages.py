@@ -113,3 +113,15 @@ def test_programs_do_all_of_it(sharing, sign_in, ingest, export):
     assert sign_in(sharing.ben).delete(one).status_code == 404
     assert client.delete(one).status_code == 204
     assert client.delete(one).status_code == 409
+
+
+def test_a_search_that_was_saved_can_be_made_to_stand(sharing, sign_in):
+    client = sign_in(sharing.ana)
+    asked = search(client, "BURGLARY")
+    saved = client.post(f"/api/v1/exchange/search/results/{asked}/save", {"name": "n"}, JSON)
+    assert saved.status_code == 204
+    body = {"label": "Burglaries", "search_id": asked, "days": 30}
+    made = client.post("/api/v1/exchange/alerts/subscriptions", body, JSON)
+    assert made.status_code == 201
+    page = client.get(f"/exchange/alerts/subscriptions/{made.json()['id']}").content.decode()
+    assert "BURGLARY" in page

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import session_purpose
+from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.exchange.selectors.alerts import (
     lapses_at,
@@ -67,7 +68,8 @@ def subscribe(*, by: Actor, purpose: Purpose, wanted: Wanted) -> Subscription:
     user, now, pk = agencies.user_by_id(by.id), timezone.now(), new_id()
     if faults := _faults_of(wanted, by, mail=user.email):
         raise Invalid(faults=faults)
-    terms = {name: value for name, value in wanted.terms.items() if value}
+    # The name under which a search was saved is no part of what was searched for.
+    terms = {name: value for name, value in wanted.terms.items() if value and name != NAME}
     with audit.transaction(
         by=by, purpose=purpose, verb="subscription.created", object_type="subscription",
         object_id=str(pk),
