@@ -292,3 +292,11 @@ def test_the_command_line_does_the_same(three, tmp_path) -> None:
     assert "No bulletin." in run("list", who="at-cedar")
     assert "Recalled." in run("recall", key, "--because", "Wrong van.")
     assert "(recalled)" in run("list", who="at-birch")
+
+
+def test_a_purpose_of_aggregates_alone_opens_none(three) -> None:
+    issue(three)
+    for code, seen in (("investigation", 1), ("public-information", 0), ("administration", 0)):
+        who = {"purpose": Purpose(code=code, reason="test", case_number="1"), "now": three.now}
+        for viewer in (three.alder, three.birch):
+            assert selectors.bulletins_visible_to(viewer=viewer, **who).count() == seen

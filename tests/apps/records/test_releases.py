@@ -252,3 +252,15 @@ def test_filters_of_a_list_stay_within_the_audience(two, landed, why, release):
         viewer=two.ann, purpose=why, filters=listing.Filters(kind=RecordKind.INCIDENT)
     )
     assert landed[0].pk not in set(rows.values_list("pk", flat=True))
+
+
+def test_a_task_force_of_others_is_one_that_is_not_there(two, landed, why, release):
+    force = TaskForce.objects.create(code="inner", name="Inner", lead=two.a, created_by="t")
+    told = []
+    for code in ("inner", "nosuch"):
+        with pytest.raises(Invalid) as refused:
+            release(landed[0], audience=[f"tf:{code}"])
+        told.append([(one.field, one.rule) for one in refused.value.faults])
+    assert told[0] == told[1] == [("audience", "known_agency")]
+    TaskForceMember.objects.create(task_force=force, agency=two.b, added_by="t")
+    release(landed[0], audience=["tf:inner"])

@@ -48,8 +48,11 @@ def agency_id_of(viewer: Actor) -> UUID | None:
     return UUID(viewer.agency_id) if viewer.agency_id else None
 
 
-def read_audience(typed: Iterable[str]) -> str:
-    """The stored form of what was typed: ORIs, `tf:CODE`, `@username`; raises `Invalid`."""
+def read_audience(typed: Iterable[str], *, by: Actor) -> str:
+    """The stored form of what was typed: ORIs, `tf:CODE`, `@username`; raises `Invalid`.
+
+    A task force in which the agency of `by` has no part is one that is not there.
+    """
     wanted = [one.strip() for one in typed if one.strip()]
     usernames = [one.removeprefix("@") for one in wanted if one.startswith("@")]
     accounts = selectors.ids_of_accounts(usernames)
@@ -60,7 +63,9 @@ def read_audience(typed: Iterable[str]) -> str:
             names.add(ACCOUNT + found.hex if found else one)
         else:
             names.add(one.lower() if one.lower().startswith((FORCE, ACCOUNT)) else one.upper())
-    known = selectors.known_audience(name for name in names if not name.startswith("@"))
+    known = selectors.known_audience(
+        (name for name in names if not name.startswith("@")), viewer=by
+    )
     faults = [
         Fault(
             "audience",

@@ -286,22 +286,28 @@ def task_forces_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[TaskF
     shown = TaskForce.objects.select_related("lead").prefetch_related(
         Prefetch("members", TaskForceMember.objects.select_related("agency", "user__agency"))
     )
+    return shown.filter(_in_sight(viewer)).distinct()
+
+
+def _in_sight(viewer: Actor) -> Q:
+    """Of task forces: that the viewer's agency leads it, or has somebody in it."""
     if viewer.agency_id is None:
-        return shown
-    return shown.filter(
+        return Q()
+    return (
         Q(lead_id=viewer.agency_id)
         | Q(members__agency_id=viewer.agency_id)
         | Q(members__user__agency_id=viewer.agency_id)
-    ).distinct()
+    )
 
 
-def known_audience(names: Iterable[str]) -> frozenset[str]:
-    """Those of the names that mean an agency, a task force or a live account of this node."""
+def known_audience(names: Iterable[str], *, viewer: Actor) -> frozenset[str]:
+    """Those of the names that mean an agency, a live account, or a task force that `viewer` sees."""
     wanted = set(names)
     forces = [name.removeprefix("tf:") for name in wanted if name.startswith("tf:")]
     people = [name.removeprefix("u:") for name in wanted if ACCOUNT_NAME.fullmatch(name)]
     found = set(Agency.objects.filter(ori__in=wanted).values_list("ori", flat=True))
-    codes = TaskForce.objects.filter(code__in=forces).values_list("code", flat=True)
+    seen = TaskForce.objects.filter(_in_sight(viewer), code__in=forces)
+    codes = seen.values_list("code", flat=True).distinct()
     accounts = User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
     found |= {f"tf:{code}" for code in codes} | {f"u:{pk.hex}" for pk in accounts}
     return frozenset(found)

@@ -18,9 +18,11 @@ from accord.apps.exchange.models import (
     DeconflictionSubject,
     DeconflictionToken,
 )
+from accord.apps.exchange.selectors import deconfliction as selectors
 from accord.apps.exchange.services import deconfliction
 from accord.apps.exchange.services.deconfliction import Subject
 from accord.core.deconflict import metres
+from accord.frame.actor import Purpose
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Denied, Invalid, Missing
 from accord.frame.outbox.models import OutboxEvent
@@ -331,3 +333,17 @@ def test_subjects_in_other_spellings_collide(four, enter) -> None:
         subjects=(Subject(kind="person", value="Sean O\u2019Brien", born=PERSON.born),),
     ).conflicts  # fmt: skip
     assert found.told["in_subject"]
+
+
+@pytest.mark.parametrize("code", ["public-information", "administration", "oversight-audit"])
+def test_a_purpose_of_aggregates_alone_opens_no_operation(four, enter, code) -> None:
+    enter(four.alder)
+    (found,) = enter(four.birch, points=(away(500),)).conflicts
+    side = found.sides.get(agency=four.agencies["alder"])
+    for_all = Purpose(code=code, reason="test")
+    assert selectors.sides_visible_to(viewer=four.alder, purpose=WHY).count() == 1
+    assert not selectors.sides_visible_to(viewer=four.alder, purpose=for_all)
+    assert not selectors.entries_visible_to(viewer=four.alder, purpose=for_all)
+    assert not selectors.queue_visible_to(viewer=four.cedar, purpose=for_all)
+    with pytest.raises(Missing):
+        selectors.side_visible_to(viewer=four.alder, purpose=for_all, side_id=side.pk)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accord.apps.agencies import kept_rules
 from accord.apps.agencies.models import Agency
+from accord.apps.agencies.sharing import bars_records
 from accord.apps.exchange.models import Bulletin, BulletinAttachment, BulletinReceipt
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
@@ -16,15 +17,16 @@ from accord.frame.errors import Missing
 def bulletins_visible_to(
     *,
     viewer: Actor,
-    purpose: Purpose,  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+    purpose: Purpose,
     now: datetime,
 ) -> QuerySet[Bulletin]:
     """Own bulletins always; others' until they expire and while an agreement with them is in force.
 
-    A recalled one is shown with its reason alone.
+    A recalled one is shown with its reason alone. None for a purpose that allows aggregates only.
     """
     rows = Bulletin.objects.select_related("agency", "corrected_by").order_by("-issued_at", "-id")
-    if viewer.agency_id is None or not viewer.may("bulletins.view"):
+    may_read = viewer.may("bulletins.view") and not bars_records(purpose.code)
+    if viewer.agency_id is None or not may_read:
         return rows.none()
     bound = list(audience_of(agency_id=viewer.agency_id, now=now).values_list("pk", flat=True))
     given = Q(audience__agency_id=viewer.agency_id, expires_at__gt=now, agency_id__in=bound)

@@ -16,6 +16,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accord.apps.agencies import kept_rules
 from accord.apps.agencies.models import Agency
+from accord.apps.agencies.sharing import bars_records
 from accord.apps.exchange.models import (
     ConflictSide,
     DeconflictionConflict,
@@ -75,10 +76,15 @@ def partners_of(*, viewer: Actor, purpose: Purpose, now: datetime) -> list[str]:
     return list(Agency.objects.filter(pk__in=found).order_by("name").values_list("name", flat=True))
 
 
-def entries_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionEntry]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+def _may_read(viewer: Actor, purpose: Purpose, capability: str) -> bool:
+    """Whether the right is held, for a purpose that allows more than aggregates."""
+    return viewer.may(capability) and not bars_records(purpose.code)
+
+
+def entries_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionEntry]:
     """The agency's own entries with their unresolved conflicts, soonest first."""
     rows = DeconflictionEntry.objects.select_related("agency")
-    if viewer.agency_id is None or not viewer.may("deconflict.enter"):
+    if viewer.agency_id is None or not _may_read(viewer, purpose, "deconflict.enter"):
         return rows.none()
     unresolved = Count("sides", filter=Q(sides__conflict__state=OPEN), distinct=True)
     resolved = Count(
@@ -115,10 +121,10 @@ def context_of(subject_id: UUID) -> str:
     return f"deconfliction.subject:{subject_id}"
 
 
-def sides_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ConflictSide]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+def sides_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ConflictSide]:
     """The viewer's agency's sides of conflicts; the other side is asked for its contact alone."""
     rows = ConflictSide.objects.select_related("conflict__watch", "entry__agency")
-    if viewer.agency_id is None or not viewer.may("deconflict.enter"):
+    if viewer.agency_id is None or not _may_read(viewer, purpose, "deconflict.enter"):
         return rows.none()
     return rows.filter(agency_id=viewer.agency_id).order_by("conflict__starts_at", "id")
 
@@ -180,12 +186,12 @@ def other_has_acknowledged(*, viewer: Actor, purpose: Purpose, side: ConflictSid
     return others.filter(acknowledged_at__isnull=False).exists()
 
 
-def queue_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionConflict]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
+def queue_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[DeconflictionConflict]:
     """Conflicts that the viewer's watch centre owns, those that start soonest first."""
     rows = DeconflictionConflict.objects.select_related(
         "first__agency", "second__agency", "watch"
     ).prefetch_related("sides", "history")
-    if viewer.agency_id is None or not viewer.may("deconflict.watch"):
+    if viewer.agency_id is None or not _may_read(viewer, purpose, "deconflict.watch"):
         return rows.none()
     return rows.filter(watch__pk=viewer.agency_id).order_by("starts_at", "id")
 

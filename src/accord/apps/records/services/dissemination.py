@@ -47,7 +47,7 @@ def set_dissemination(
     has got another version meanwhile.
     """
     demand_ingest(by, purpose, owner)
-    stored = read_audience(audience)
+    stored = read_audience(audience, by=by)
     _check(level, stored, protection)
     ids = {str(record_id) for record_id in record_ids}
     release = {

@@ -95,7 +95,7 @@ def set_handling(
     codes = sorted(set(caveats))
     age = vocabulary.usual_juvenile_age() if juvenile_age is None else juvenile_age
     _check(level, codes, age, protection, release_days)
-    stored = read_audience(audience)
+    stored = read_audience(audience, by=by)
     before = HandlingProfile.objects.filter(owner=owner).first()
     with audit.transaction(
         by=by, purpose=purpose, verb="handling.changed", object_type="agency",
