@@ -18,7 +18,7 @@ def told(make_user, actor_of, analysis):
     actor = actor_of(make_user())
     who = {"viewer": actor, "purpose": analysis, "day": DAY}
 
-    def load(*areas: dict, valid_from: date = date(2020, 1, 1)):
+    def load(*areas: dict, valid_from: date = date(2020, 1, 1), by=actor):
         features = [
             {"type": "Feature", "geometry": mapping(box(at, 0, at + 1, 1)), "properties": area}
             for at, area in enumerate(areas)
@@ -28,7 +28,7 @@ def told(make_user, actor_of, analysis):
             name="People", role="population", source="test", licence="CC0", valid_from=valid_from
         )
         services.add(
-            by=actor, purpose=analysis, stream=io.BytesIO(data), filename="p.geojson", about=about
+            by=by, purpose=analysis, stream=io.BytesIO(data), filename="p.geojson", about=about
         )
         return selectors.populations_on(**who), selectors.residents_on(**who)
 
@@ -72,3 +72,12 @@ def test_both_read_the_rows_of_the_year_in_the_newest_layer(told) -> None:
     assert (populations.names, populations.people.tolist()) == (("2025",), [26])
     assert residents.groups["a"].tolist() == [25]
     assert len(populations.shapes) == len(residents.shapes) == 1
+
+
+def test_ones_own_residents_come_before_a_newer_layer_of_others(told, make_user, actor_of) -> None:
+    evil = actor_of(make_user("XX0020000"))
+    shared, _ = told({"name": "A", "population": 7}, valid_from=date(2025, 1, 1), by=evil)
+    assert shared.people.tolist() == [7]
+    told({"name": "A", "population": 900})
+    kept, _ = told({"name": "A", "population": 3}, valid_from=date(2026, 1, 1), by=evil)
+    assert kept.people.tolist() == [900]

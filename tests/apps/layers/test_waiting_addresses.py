@@ -37,7 +37,7 @@ def agency(analyst):
 
 @pytest.fixture
 def load(ana, analysis):
-    def put(role, shapes, **properties):
+    def put(role, shapes, by=ana):
         features = [
             {
                 "type": "Feature",
@@ -48,7 +48,7 @@ def load(ana, analysis):
         ]
         text = json.dumps({"type": "FeatureCollection", "features": features})
         return services.add(
-            by=ana, purpose=analysis, stream=io.BytesIO(text.encode()), filename="a.geojson",
+            by=by, purpose=analysis, stream=io.BytesIO(text.encode()), filename="a.geojson",
             about=services.Particulars(
                 name=role, role=role, source="S", licence="CC0", valid_from=date(2020, 1, 1)
             ),
@@ -360,3 +360,20 @@ def test_the_commands_do_what_the_pages_do(queue, analyst, tmp_path, capsys):
     addresses.reopen(str(row.pk), **who)
     row.refresh_from_db()
     assert row.state == "open"
+
+
+def test_a_partners_streets_and_points_move_no_address_of_ours(
+    ana, analysis, agency, load, make_user, actor_of
+):
+    evil = actor_of(make_user("XX0020000"))
+    far = LineString([(-74.0, 40.0), (-74.0, 40.002)])
+    block = {"name": "MAIN ST", "from_number": 100, "to_number": 199}
+    load("street", [(far, block)], by=evil)
+    load("address-point", [(Point(-74, 40), {"name": "112 MAIN ST"})], by=evil)
+    # Without any of one's own, what others share stands in.
+    assert geocoder(ana, analysis, agency).geocode("112 Main Street").lon == pytest.approx(-74)
+    load("street", [(MAIN, block)])
+    load("address-point", [(Point(-75, 40.001), {"name": "118 MAIN ST"})])
+    for text in ("112 Main Street", "118 Main Street"):
+        found = geocoder(ana, analysis, agency).geocode(text)
+        assert found.lon == pytest.approx(-75, abs=0.01)

@@ -264,3 +264,20 @@ def test_a_task_force_of_others_is_one_that_is_not_there(two, landed, why, relea
     assert told[0] == told[1] == [("audience", "known_agency")]
     TaskForceMember.objects.create(task_force=force, agency=two.b, added_by="t")
     release(landed[0], audience=["tf:inner"])
+
+
+def test_an_agency_leaves_a_task_force_that_it_was_taken_into(two, why, sign_in, make_user):
+    agencies.form_task_force(by=two.cora, purpose=why, code="quay", name="The quay")
+    lead, other = two.b.ori, two.a
+    agencies.add_member(by=two.cora, purpose=why, code="quay", member=other)
+    client = sign_in(make_user("cleo", "coordinator", agency=other))
+    there = "/task-forces/quay"
+    assert other.ori in client.get(there).content.decode()
+    for others in (lead, "@ben"):
+        client.post(there, {"member": others, "leaves": "on"})
+    client.post(there, {"member": "@cleo"})
+    members = TaskForceMember.objects.filter(task_force__code="quay")
+    assert {one.agency.ori for one in members} == {lead, other.ori}
+    assert client.post(there, {"member": other.ori, "leaves": "on"}).status_code == 302
+    assert [one.agency.ori for one in members.all()] == [lead]
+    assert client.get(there).status_code == 404

@@ -106,22 +106,24 @@ def new_task_force(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
 def task_force(request: Request, code: str) -> HttpResponseBase:
-    """One task force: its members; its lead changes them here."""
+    """One task force: its members; its lead changes them here, and another agency leaves it."""
     rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
     found = rows.filter(code=code).first()
     if found is None:
         raise Missing
-    leads = request.actor.may("task-forces.manage") and request.actor.agency_id == str(
-        found.lead_id
-    )
-    form = MemberForm(request.POST or None) if leads else None
+    leads = request.actor.agency_id == str(found.lead_id)
+    may_change = request.actor.may("task-forces.manage") and request.actor.agency_id
+    leaving = {} if leads else {"member": request.actor.agency_ori, "leaves": True}
+    form = MemberForm(request.POST or None, initial=leaving) if may_change else None
     if form is not None and form.is_valid():
         deed = services.remove_member if form.cleaned_data["leaves"] else services.add_member
         try:
             member = services.member_named(form.cleaned_data["member"])
             deed(**_by(request), code=code, member=member)
             messages.success(request, _("The membership is changed; it takes effect at once."))
-            return redirect("agencies:task-force", code)
+            return (
+                redirect("agencies:task-force", code) if leads else redirect("agencies:task-forces")
+            )
         except AccordError as error:
             form.add_error("member", error.message)
     here = reverse("agencies:task-forces")

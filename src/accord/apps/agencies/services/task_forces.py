@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors
@@ -55,8 +55,11 @@ def add_member(*, by: Actor, purpose: Purpose, code: str, member: Agency | User)
 
 
 def remove_member(*, by: Actor, purpose: Purpose, code: str, member: Agency | User) -> None:
-    """Let an agency or an account go: nothing released to the task force is theirs any more."""
-    found = _led(by, code)
+    """Let an agency or an account go: nothing released to the task force is theirs any more.
+
+    The lead lets anybody go; each agency takes itself and its own people out, since it was not asked.
+    """
+    found = _led(by, code) if _leads(by, code) else _left(by, code, member)
     kind = "agency" if isinstance(member, Agency) else "account"
     with audit.transaction(
         by=by, purpose=purpose, verb="task_force.left", object_type=kind,
@@ -77,6 +80,22 @@ def _same(found: TaskForce, member: Agency | User) -> QuerySet[TaskForceMember]:
     if isinstance(member, Agency):
         return TaskForceMember.objects.filter(task_force=found, agency=member)
     return TaskForceMember.objects.filter(task_force=found, user=member)
+
+
+def _leads(by: Actor, code: str) -> bool:
+    return TaskForce.objects.filter(Q(lead_id=by.agency_id), code=code).exists()
+
+
+def _left(by: Actor, code: str, member: Agency | User) -> TaskForce:
+    """The task force that somebody of the actor's own agency leaves; raises `Missing` else."""
+    if not by.may(MANAGE):
+        raise Denied
+    own = selectors.agency_of(by)
+    whose = member if isinstance(member, Agency) else member.agency
+    found = TaskForce.objects.filter(code=code).first()
+    if found is None or whose != own or not _same(found, member).exists():
+        raise Missing
+    return found
 
 
 def _led(by: Actor, code: str) -> TaskForce:

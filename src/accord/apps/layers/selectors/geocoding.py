@@ -25,6 +25,8 @@ PART_OF_ROLE: Final = {
     Layer.Role.COVARIATE: geocode.PLACES,
     Layer.Role.BEAT: geocode.BEATS,
 }
+#: Of these a partner's layer is not mixed with the agency's own: it would move its addresses.
+_OWN_FIRST: Final = (Layer.Role.STREET, Layer.Role.ADDRESS_POINT)
 #: What tells of an address only whether it may be right; alone it places nothing.
 _ONLY_CONFIRM: Final = (Layer.Role.JURISDICTION, Layer.Role.BEAT)
 INDEXES_KEPT: Final = 4  # about 15 MB a city
@@ -42,14 +44,18 @@ def geocoder_for(
 ) -> geocode.Geocoder | None:
     """A geocoder over the layers that hold on a day and the agency's aliases; None without any.
 
-    Layers are also those that others share: with `reach` an answer must lie in one of its boxes.
+    Of streets and address points the agency's own layers stand for themselves; without any, and of
+    the rest, they are also those that others share: with `reach` an answer must lie in its boxes.
     The index is built once a process for the same versions of layers, and kept.
     """
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=PART_OF_ROLE)
+    found = list(rows.order_by("pk"))
+    settled = {row.role for row in found if row.owner_id == agency.pk and row.role in _OWN_FIRST}
     taken: Taken = tuple(
         (row.pk, row.role)
-        for row in rows.order_by("pk")
-        if row.role != Layer.Role.COVARIATE or "Point" in row.geometry_kinds
+        for row in found
+        if (row.role != Layer.Role.COVARIATE or "Point" in row.geometry_kinds)
+        and (row.role not in settled or row.owner_id == agency.pk)
     )
     aliases = _aliases(agency)
     if not aliases and not any(role not in _ONLY_CONFIRM for _, role in taken):

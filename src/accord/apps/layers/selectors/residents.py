@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import shapely
+from django.db.models import Q
 
 from accord.apps.layers.models import Feature, Layer
 from accord.apps.layers.reading import AMBIENT, ambient_column
@@ -111,9 +112,14 @@ def ambient_on(*, viewer: Actor, purpose: Purpose, day: date) -> list[Ambient]:
 def _newest_on(
     viewer: Actor, purpose: Purpose, day: date
 ) -> tuple[Layer, list[Feature], list[str]] | None:
-    """The newest population layer of the day, its areas of that year, and its groups' columns."""
+    """The newest population layer of the day, its areas of that year, and its groups' columns.
+
+    One of the own agency comes before what others share: a partner changes nobody's rates.
+    """
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
-    newest = rows.order_by("-valid_from", "-uploaded_at").first()
+    own = rows.filter(Q(owner_id=viewer.agency_id))
+    by_age = ("-valid_from", "-uploaded_at")
+    newest = own.order_by(*by_age).first() or rows.order_by(*by_age).first()
     if newest is None:
         return None
     areas = list(Feature.objects.filter(layer=newest).order_by("number"))
