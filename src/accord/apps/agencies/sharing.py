@@ -44,6 +44,8 @@ __all__ = [
     "unmasked_scopes",
 ]
 Kept = TypeVar("Kept")
+# Of a viewer's groups, those that some record's audience names.
+Named = Callable[[frozenset[str]], frozenset[str]]
 # What a role must be allowed before any agreement is asked.
 CAPABILITY: Final[Mapping[str, str]] = {
     "search": "records.search",
@@ -178,6 +180,12 @@ class _Rules:
         named = policy.Viewer(agency=viewer.agency_ori, groups=groups)
         return cls(viewer, named, kept.agreements, kept.law, kept.owners, kept.mark)
 
+    def among(self, named: Named | None) -> "_Rules":
+        """The same for a viewer of those groups alone that are named somewhere."""
+        if named is None or not self.named.groups:
+            return self
+        return replace(self, named=replace(self.named, groups=named(self.named.groups)))
+
     def scope(
         self, purpose: str, action: Action, now: datetime, *, counting: bool = False
     ) -> Predicate:
@@ -237,7 +245,9 @@ def unmasked_scopes(
     }
 
 
-def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) -> Q:
+def aggregate_scope(
+    *, viewer: Actor, purpose: Purpose | None, now: datetime, named: Named | None = None
+) -> Q:
     """What may be counted for a viewer who sees aggregates only (suppressed, never a record).
 
     A liaison counts what agreements let the own agency count in forecasts; oversight from outside
@@ -247,7 +257,7 @@ def aggregate_scope(*, viewer: Actor, purpose: Purpose | None, now: datetime) ->
         return NOTHING
     if viewer.agency_id is None:
         return Q(level__in=("green", "yellow"))
-    rules = _Rules.of(viewer)
+    rules = _Rules.of(viewer).among(named)
     law = _law_of_counting(rules.law)
     found = rules.predicate(purpose.code, "forecast", now, law=law)
     return to_q(found, Columns(), rules.owners)
@@ -340,14 +350,16 @@ def facts_of(record: Any) -> policy.RecordFacts:
 
 
 def predicate(
-    *, viewer: Actor, purpose: str, action: Action, now: datetime, counting: bool = False
-) -> Predicate:
+    *, viewer: Actor, purpose: str, action: Action, now: datetime, counting: bool = False,
+    named: Named | None = None,
+) -> Predicate:  # fmt: skip
     """The policy's own condition; the viewer's role and the purpose are asked first.
 
     With `counting` the caller promises to give out numbers after disclosure control alone, as
-    public editions do; only so does a purpose of aggregates reach a record.
+    public editions do; only so does a purpose of aggregates reach a record. `named` says which
+    groups some record's audience names: the others tell no two conditions apart.
     """
-    return _Rules.of(viewer).scope(purpose, action, now, counting=counting)
+    return _Rules.of(viewer).among(named).scope(purpose, action, now, counting=counting)
 
 
 def _law_of_counting(profile: policy.Profile) -> policy.Profile:

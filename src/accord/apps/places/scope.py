@@ -20,7 +20,7 @@ from accord.apps.places.incidents import BoolArray, Incidents
 from accord.apps.records import selectors as records
 from accord.apps.records.masks import place_is_told
 from accord.apps.records.models import PolicyClass
-from accord.apps.records.selectors.classes import ends_by_kind
+from accord.apps.records.selectors.classes import ends_by_kind, groups_named
 from accord.apps.records.selectors.keeping import by_agency, digest_of_terms, shelf
 from accord.apps.records.selectors.row_ids import Ids, ids_of, is_among, order_of, texts_of
 from accord.core.formats.tabular import OffenceStatus
@@ -59,6 +59,7 @@ def scope_of(*, viewer: Actor, purpose: Purpose, action: Action, counting: bool 
         action=action,
         now=now,
         counting=counting,
+        named=groups_named,
     )
     rows, classes = records.records_with_classes(
         viewer=viewer, purpose=purpose, action=action, counting=counting
@@ -274,5 +275,5 @@ def widest(*extents: Extent | None) -> Extent:
 def aggregate_terms(*, viewer: Actor, purpose: Purpose) -> tuple[Q, str]:
     """The condition and the digest of what may be counted for readers of aggregates."""
     now = timezone.now()
-    condition = sharing.aggregate_scope(viewer=viewer, purpose=purpose, now=now)
+    condition = sharing.aggregate_scope(viewer=viewer, purpose=purpose, now=now, named=groups_named)
     return condition, digest_of_terms(f"aggregates:{condition!r}", now)

@@ -86,3 +86,13 @@ def _days_there(
 
 def _outermost(records: QuerySet[Record], order: str) -> date | None:
     return records.order_by(order).values_list("local_date", flat=True).first()
+
+
+def groups_named(groups: frozenset[str]) -> frozenset[str]:
+    """Those of a viewer's groups that some record's audience names, or named once.
+
+    A task force to which nothing was ever released changes nothing of what its members may count.
+    """
+    told = PolicyClass.objects.exclude(audience="").order_by()
+    audiences = told.values_list("audience", flat=True).distinct()
+    return groups & {name for one in audiences for name in one.split("|")}

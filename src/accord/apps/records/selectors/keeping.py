@@ -234,6 +234,9 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 def digest_of_terms(terms: str, now: datetime) -> str:
     """A digest of a policy's terms, equal exactly when the same records may be counted.
 
-    The moment of asking is part of the terms and must not tell two scopes apart.
+    The moment of asking is part of the terms and must not tell two scopes apart, as a predicate
+    writes it or as a condition does.
     """
-    return sha256(terms.replace(repr(now), "now").encode()).hex()
+    for moment in (repr(now), str(now)):
+        terms = terms.replace(moment, "now")
+    return sha256(terms.encode()).hex()
