@@ -144,3 +144,12 @@ def test_the_page_says_what_confirming_keeps_and_asks_once(
         "1 offence is new"
         not in client.get(f"/share/submissions/{again.pk}/mapping").content.decode()
     )
+
+
+def test_a_later_file_may_write_its_columns_in_capitals(
+    send, system, records_why, agency, known, later
+):
+    header, _, rows = later.partition(b"\n")
+    told = proposed(send, system, records_why, agency, header.upper() + b"\n" + rows).proposal
+    assert told["matched_known"]
+    assert [(one["key"], one["code"]) for one in told["new_words"]] == [(NEW, "200")]

@@ -64,12 +64,17 @@ def crosswalk_of(
 
 
 def _cells(columns: OffenceColumns, table: Table) -> tuple[int | None, list[int], list[int]]:
-    """Where an offence's NIBRS code, its own codes and its words stand."""
-    place = {name: cell for cell, name in enumerate(table.columns)}
+    """Where an offence's NIBRS code, its own codes and its words stand, in whatever case."""
+    place = {name: cell for cell, name in enumerate(table.signature)}
+
+    def cells(*names: str) -> list[int]:
+        return [place[name.strip().lower()] for name in names if name]
+
+    nibrs = cells(columns.nibrs)
     return (
-        place[columns.nibrs] if columns.nibrs else None,
-        [place[name] for name in (columns.code, columns.extension) if name],
-        [place[name] for name in columns.texts],
+        nibrs[0] if nibrs else None,
+        cells(columns.code, columns.extension),
+        cells(*columns.texts),
     )
 
 

@@ -118,7 +118,7 @@ def _offences_of(
     known: Mapping, table: Table, said: Said, limit: int
 ) -> tuple[CrosswalkSuggestion, ...]:
     """The offences in the columns that a saved mapping reads, each answered anew."""
-    kind = Candidate(value=known.kind.value, confidence=1.0, evidence="as saved")
+    kind = Candidate(value=known.kind.value, confidence=1.0, evidence="you said so")
     return crosswalk_of(table, known.offence, (kind,), said.code_texts, limit)
 
 
