@@ -19,16 +19,11 @@ from accord.apps.subjects.selectors.pages import Ask
 )
 def test_the_index_of_the_queue_leads_to_its_rows(linked, why, ask) -> None:
     """By kind first and then by distance: what it passes over by owner it does not read."""
-    waiting = pages._waiting(linked.as_ana, why, ask)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # a table of three rows it would read through
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_bitmapscan = off")
-        plan = waiting.explain()
-    assert "edge_in_queue" in plan
-    if connection.vendor == "sqlite":
-        kind = "kind=?" if ask.sure else "kind=? AND distance<?"
-        assert f"SEARCH subjects_edge USING INDEX edge_in_queue ({kind})" in plan
+    if connection.vendor != "sqlite":
+        pytest.skip("not run: SQLite's planner, which has no statistics here")
+    plan = pages._waiting(linked.as_ana, why, ask).explain()
+    kind = "kind=?" if ask.sure else "kind=? AND distance<?"
+    assert f"SEARCH subjects_edge USING INDEX edge_in_queue ({kind})" in plan
 
 
 def test_every_link_says_what_its_ends_are_and_whose(linked) -> None:
