@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from scipy.stats import binomtest
 
 from accord.core.evaluate import (
     Interval,
@@ -15,6 +16,7 @@ from accord.core.evaluate import (
     ratio_interval,
     share_interval,
 )
+from accord.core.evaluate.intervals import mean_share_interval
 
 counts = st.integers(0, 5_000)
 
@@ -106,3 +108,10 @@ def test_events_fewer_come_from_what_was_seen():
     assert (found.estimate, found.lower, found.upper) == (12.0, 0.0, inf)
     open_end = Interval(estimate=-0.9, lower=-1.0, upper=-0.6, level=0.95)
     assert events_fewer(3, open_end, expected=30.0).upper == inf
+
+
+@pytest.mark.parametrize(("part", "whole"), [(0, 9), (3, 40), (40, 40)])
+def test_the_interval_of_a_mean_share_is_wilsons(part, whole):
+    ours = mean_share_interval(part / whole, whole)
+    theirs = binomtest(part, whole).proportion_ci(method="wilson")
+    assert (ours.lower, ours.upper) == pytest.approx((theirs.low, theirs.high), abs=1e-12)

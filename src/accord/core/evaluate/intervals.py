@@ -1,8 +1,9 @@
 """Exact intervals for counts, rates, shares, and the ratio of two rates or odds."""
 
 from dataclasses import dataclass
-from math import exp, inf, isnan, nan
+from math import exp, inf, isnan, nan, sqrt
 
+from accord.core.evaluate.distributions import normal_quantile
 from accord.core.evaluate.given_sums import CountLaw, hypergeometric
 from accord.core.evaluate.incomplete import beta_quantile, gamma_quantile
 
@@ -87,6 +88,21 @@ def share_interval(part: int, whole: int, *, level: float = 0.95) -> Interval:
     _check(whole - part, whole, level)
     lower, upper = _share_ends(part, whole - part, (1 - level) / 2)
     return Interval(estimate=part / whole, lower=lower, upper=upper, level=level)
+
+
+def mean_share_interval(share: float, pieces: int, *, level: float = 0.95) -> Interval:
+    """Wilson's interval (1927) of a mean share by so many independent pieces.
+
+    A mean of several trials a piece is no whole number of pieces, so that none is exact.
+    """
+    n, z = pieces, normal_quantile((1 + level) / 2)
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    reach = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    # Rounding alone would leave out a share of nought or of one.
+    return Interval(
+        estimate=share, lower=max(min(middle - reach, share), 0.0),
+        upper=min(max(middle + reach, share), 1.0), level=level,
+    )  # fmt: skip
 
 
 def odds_ratio_interval(

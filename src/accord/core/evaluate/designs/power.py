@@ -1,15 +1,15 @@
 """What a comparison could see, told before it begins: effects laid into the agency's own past."""
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 
 from accord.core.evaluate.designs.contrasts import first_unit_chance
 from accord.core.evaluate.designs.donors import LEAST_DONORS, TooFewDonorsError
-from accord.core.evaluate.distributions import Floats, normal_quantile
-from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.distributions import Floats
+from accord.core.evaluate.intervals import Interval, mean_share_interval
 
 WANTED = 0.8
 VOLUME_WITHIN = 2.0
@@ -36,15 +36,7 @@ class Power:
     @property
     def interval(self) -> Interval:
         """Wilson's interval, by areas."""
-        n, z = self.areas, normal_quantile(0.975)
-        middle = (self.share + z**2 / (2 * n)) / (1 + z**2 / n)
-        part = self.share * (1 - self.share) / n + z**2 / (4 * n**2)
-        reach = z * sqrt(part) / (1 + z**2 / n)
-        return Interval(
-            estimate=self.share, lower=max(min(middle - reach, self.share), 0),
-            upper=min(max(middle + reach, self.share), 1),
-            level=0.95,
-        )  # fmt: skip
+        return mean_share_interval(self.share, self.areas)
 
     @property
     def can_be_learnt(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isnan, sqrt
+from math import isnan
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,8 @@ import numpy.typing as npt
 from accord.core.evaluate.designs.contrasts import can_be_called, first_unit_chance
 from accord.core.evaluate.designs.donors import LEAST_DONORS, DonorResult, donor_change
 from accord.core.evaluate.designs.shapes import Neighbours, grown_areas, partition_areas
-from accord.core.evaluate.distributions import Floats, normal_quantile
-from accord.core.evaluate.intervals import Interval
+from accord.core.evaluate.distributions import Floats
+from accord.core.evaluate.intervals import Interval, mean_share_interval
 
 Kind = Literal["map", "areas", "lots", "simulated"]
 LEAST_PLACEBOS = 20  # fewer say nothing of one in twenty
@@ -46,18 +46,7 @@ class Placebos:
     @property
     def interval(self) -> Interval | None:
         """Wilson's interval of the rate, by the placebos that share no area."""
-        if self.rate is None:
-            return None
-        n, z = self.apart, normal_quantile(0.975)
-        middle = (self.rate + z**2 / (2 * n)) / (1 + z**2 / n)
-        part = self.rate * (1 - self.rate) / n + z**2 / (4 * n**2)
-        reach = z * sqrt(part) / (1 + z**2 / n)
-        return Interval(
-            estimate=self.rate,
-            lower=max(min(middle - reach, self.rate), 0),
-            upper=min(max(middle + reach, self.rate), 1),
-            level=0.95,
-        )
+        return None if self.rate is None else mean_share_interval(self.rate, self.apart)
 
     def chance(self, p_value: float) -> float:
         """The result's own chance as its rank among the placebos' chances."""
