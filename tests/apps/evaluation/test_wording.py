@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.apps.conftest import new_agency
 
+from accord.apps.evaluation.unsettling import checks_words
 from accord.apps.evaluation.wording import lowered_words, percent, reason_words
 from accord.core.evaluate.report import sentences
 
@@ -59,3 +60,12 @@ def test_why_a_level_is_lowered_is_said_in_spanish():
     with translation.override("es"):
         assert all(lowered_words(one) != one for one in reasons)
     assert len(reasons) >= 5
+
+
+@pytest.mark.parametrize("interval", [None, {"lower": 0.01, "upper": 0.2}])
+def test_evidence_of_older_methods_has_no_interval_of_its_placebos(interval):
+    ran = {"number": 40, "rate": 0.05, "kind": "areas", "interval": interval}
+    found = {"placebos": ran, "curve_same_sign": 1.0, "left_out_as_unlike": []}
+    told = checks_words(found)[0]
+    assert told.startswith("40 placebos; the test called 5.0 % of them a change")
+    assert ("95 % interval 1.0 % to 20.0 %" in told) == (interval is not None)

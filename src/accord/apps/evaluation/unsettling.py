@@ -58,17 +58,7 @@ def checks_words(found: Held) -> list[str]:
             % {"count": ran["number"]}
         )
     else:
-        lines.append(
-            _(
-                "%(count)s placebos; the test called %(share)s of them a change (95 %% interval %(low)s to %(high)s)."
-            )
-            % {
-                "count": ran["number"],
-                "share": share(ran["rate"]),
-                "low": share(ran["interval"]["lower"]),
-                "high": share(ran["interval"]["upper"]),
-            }
-        )
+        lines.append(_called(ran))
     lines.append(_placebo_kind(ran))
     if ran["rate"] is not None and ran.get("apart", ran["number"]) < ran["number"]:
         lines.append(
@@ -86,6 +76,21 @@ def checks_words(found: Held) -> list[str]:
         names = ", ".join(found["left_out_as_unlike"])
         lines.append(_("Left out as unlike in volume: %(names)s.") % {"names": names})
     return lines
+
+
+def _called(ran: Held) -> str:
+    """How often the test called one; evidence of older methods has no interval of it."""
+    told = {"count": ran["number"], "share": share(ran["rate"])}
+    ends = ran.get("interval")
+    if not ends:
+        return _("%(count)s placebos; the test called %(share)s of them a change.") % told
+    told |= {"low": share(ends["lower"]), "high": share(ends["upper"])}
+    return (
+        _(
+            "%(count)s placebos; the test called %(share)s of them a change (95 %% interval %(low)s to %(high)s)."
+        )
+        % told
+    )
 
 
 def _placebo_kind(ran: Held) -> str:
