@@ -30,7 +30,7 @@ def say(apps: Any, _schema: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0005_squashed_0006_the_end_of_an_agreement"),
-        ("subjects", "0001_squashed_0007_identifiers_are_mentioned"),
+        ("subjects", "0007_identifiers_are_mentioned"),
     ]
 
     operations = [

@@ -16,6 +16,8 @@ class Migration(migrations.Migration):
         ("subjects", "0005_vehicles_are_mentioned"),
         ("subjects", "0006_places_are_written"),
         ("subjects", "0007_identifiers_are_mentioned"),
+        ("subjects", "0008_edges_say_kind_and_owners"),
+        ("subjects", "0009_edges_in_queue"),
     ]
 
     initial = True
@@ -265,10 +267,34 @@ class Migration(migrations.Migration):
                                 to="subjects.mention",
                             ),
                         ),
+                        ("kind", models.CharField(max_length=10)),
+                        (
+                            "left_owner",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.agency",
+                            ),
+                        ),
+                        (
+                            "right_owner",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.agency",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ("distance", "left_id", "right_id"),
-                        "indexes": [models.Index(fields=["distance"], name="edge_by_distance")],
+                        "indexes": [
+                            models.Index(
+                                fields=["kind", "distance", "left_owner", "right_owner"],
+                                name="edge_in_queue",
+                            )
+                        ],
                         "constraints": [
                             models.UniqueConstraint(fields=("left", "right"), name="edge_once"),
                             models.CheckConstraint(
@@ -280,6 +306,12 @@ class Migration(migrations.Migration):
                                     ("probability__gte", 0), ("probability__lte", 1)
                                 ),
                                 name="edge_probability",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ["person", "vehicle", "place", "identifier"])
+                                ),
+                                name="edge_kind_known",
                             ),
                         ],
                     },
