@@ -60,7 +60,7 @@ def _agencies() -> list[Any]:
     from accord.frame.actor import Actor, Purpose
 
     by = Actor(id="bench", name="bench", kind="system")
-    why = Purpose(code="training", reason="bench")
+    why = Purpose(code="deconfliction", reason="bench")
     made = [
         services.register_agency(
             by=by, purpose=why, ori=f"XB00{n:05d}", name=f"Agency {n}", kind="police",

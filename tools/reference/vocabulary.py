@@ -105,6 +105,8 @@ def _purposes() -> str:
             if one.case_number
             else "aggregates only"
             if one.aggregates_only
+            else "made-up data only"
+            if one.synthetic_only
             else "",
         ]
         for one in vocabulary.purposes().values()

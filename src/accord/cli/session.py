@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from accord.frame.actor import Actor, Purpose
+    from accord.frame.declaration import Declaration
 
 As = Annotated[str, typer.Option("--as", envvar="ACCORD_AS", help="The account that acts.")]
 Why = Annotated[
@@ -112,7 +113,7 @@ def acting(as_user: str, purpose: str, reason: str = "", case: str = "") -> "tup
 
 def _admitted(actor: "Actor", purpose: "Purpose") -> "tuple[Actor, Purpose]":
     """Demand what the running command declares; a refusal leaves its entry."""
-    from accord.frame import audit, declare, modules
+    from accord.frame import audit, declare, fitting, modules
     from accord.frame.errors import Denied, Missing
 
     command = declare.running.get()
@@ -121,18 +122,28 @@ def _admitted(actor: "Actor", purpose: "Purpose") -> "tuple[Actor, Purpose]":
     is_open = command is None or command.policy in {declare.PUBLIC, declare.SIGNED_IN, "system"}
     if command is None or (is_open and not actor.is_bound):
         return actor, purpose
-    if not actor.may(command.policy):
+    try:
+        _demand_right(command, actor)
+        fitting.demand(command, purpose)
+    except Denied as error:
         audit.record(
             by=actor,
             purpose=purpose,
             verb=str(command.audit),
             object_type="command",
             object_id=command.name.removeprefix("accord.cli."),
-            payload={"error": Denied.code},
+            payload={"error": error.code},
             outcome="denied",
         )
-        raise Denied(f"This command needs the right “{command.policy}”.")
+        raise
     return actor, purpose
+
+
+def _demand_right(command: "Declaration", actor: "Actor") -> None:
+    from accord.frame.errors import Denied
+
+    if not actor.may(command.policy):
+        raise Denied(f"This command needs the right “{command.policy}”.")
 
 
 def _lacks_tables(error: Exception) -> bool:

@@ -18,3 +18,5 @@ class Declaration:
     purpose: bool = True
     #: A write that, asked again under its key, reads anew what it first answered (`is_repeat`).
     answers_again: bool = False
+    #: Opens a single record, person or operation, whatever its right says of that.
+    cases: bool = False

@@ -37,11 +37,13 @@ def route(
     rate: RateClass,
     purpose: bool | None = None,
     answers_again: bool = False,
+    cases: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a view or an API operation: its capability, ledger verb, rate class and purpose.
 
     A purpose is demanded unless the route is public or `purpose=False` (own account pages).
-    A route that `answers_again` asks `doors.is_repeat` and then reads without writing.
+    A route that `answers_again` asks `doors.is_repeat` and then reads without writing. With `cases`
+    a door for any account, too, asks for a purpose that opens single records.
     """
     needs_purpose = policy not in {PUBLIC, SIGNED_IN} if purpose is None else purpose
 
@@ -55,6 +57,7 @@ def route(
                 rate=rate,
                 purpose=needs_purpose,
                 answers_again=answers_again,
+                cases=cases,
             )
         )
 

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accord.core.ledger.leaf import Outcome
-from accord.frame import audit, idempotency, modules, rates, visitors
+from accord.frame import audit, fitting, idempotency, modules, rates, visitors
 from accord.frame.actor import NO_PURPOSE, Actor, Purpose
 from accord.frame.audit import scope
 from accord.frame.declaration import Declaration
@@ -86,6 +86,8 @@ def _demand(declaration: Declaration, actor: Actor | None, purpose: Purpose | No
         raise Denied
     if declaration.purpose and purpose is None:
         raise PurposeNeeded
+    if purpose is not None:
+        fitting.demand(declaration, purpose)
 
 
 def _given_before(declaration: Declaration, request: HttpRequest) -> Any:

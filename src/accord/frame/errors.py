@@ -54,6 +54,12 @@ class Denied(AccordError):
     code = "denied"
 
 
+class PurposeUnfit(Denied):
+    """The stated purpose opens no single record, person or operation: state one that fits."""
+
+    code = "purpose_unfit"
+
+
 class PurposeNeeded(AccordError):
     """State a purpose first: why do you need this?"""
 

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import structlog
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,7 @@ from accord.frame.errors import (
     Missing,
     NotSignedIn,
     PurposeNeeded,
+    PurposeUnfit,
     TooMany,
     Unreachable,
 )
@@ -65,6 +67,9 @@ class ErrorPages:
         if isinstance(error, NotSignedIn) and request.method == "GET":
             return redirect(f"{reverse('account_login')}?{_come_back(request)}")
         if isinstance(error, PurposeNeeded):
+            return redirect(f"{reverse('agencies:purpose')}?{_come_back(request)}")
+        if isinstance(error, PurposeUnfit) and not request.headers.get("HX-Request"):
+            messages.warning(request, error.message)
             return redirect(f"{reverse('agencies:purpose')}?{_come_back(request)}")
         status = status_of(error)
         return render(request, _template(status), {"error": error}, status=status)

@@ -21,6 +21,7 @@ from accord.apps.agencies.conditions import (
 from accord.apps.agencies.roles import all_roles
 from accord.core import policy, vocabulary
 from accord.core.policy import Action, Never, Predicate
+from accord.frame import fitting
 from accord.frame.actor import Actor, Purpose
 from accord.frame.prepared import Slot
 
@@ -264,9 +265,8 @@ def aggregate_scope(
 
 
 def bars_records(purpose: str) -> bool:
-    """Whether the purpose allows aggregates only: no single record, not even one's own."""
-    known = vocabulary.purposes().get(purpose)
-    return known is not None and known.aggregates_only
+    """Whether the purpose opens no single record, not even one's own: aggregates at most."""
+    return fitting.bars_cases(purpose)
 
 
 @dataclass(frozen=True, kw_only=True)

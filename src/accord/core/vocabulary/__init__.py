@@ -34,7 +34,7 @@ from accord.core.vocabulary.protections import (
     usual_juvenile_age,
     victim_offences,
 )
-from accord.core.vocabulary.purposes import PurposeEntry, purposes
+from accord.core.vocabulary.purposes import PurposeEntry, purposes, rights_without_cases
 from accord.core.vocabulary.roles import PersonRole, RoleEntry, person_roles
 from accord.core.vocabulary.tables import BadVocabulary
 
@@ -69,6 +69,7 @@ __all__ = [
     "person_roles",
     "protections",
     "purposes",
+    "rights_without_cases",
     "shield_of",
     "shown_caveats",
     "source_grades",

@@ -14,7 +14,10 @@ _FILE = "purposes.toml"
 
 @dataclass(frozen=True, kw_only=True)
 class PurposeEntry:
-    """One purpose; `case_number` demands a case, `aggregates_only` bars single records."""
+    """One purpose; `case_number` demands a case, `aggregates_only` bars single records.
+
+    `synthetic_only` bars them where they are not made up.
+    """
 
     code: str
     name: str
@@ -22,6 +25,11 @@ class PurposeEntry:
     description: str
     case_number: bool = False
     aggregates_only: bool = False
+    synthetic_only: bool = False
+
+    def bars_cases(self, *, are_made_up: bool) -> bool:
+        """Whether no single record, person or operation is opened for it, not even one's own."""
+        return self.aggregates_only or (self.synthetic_only and not are_made_up)
 
 
 @cache
@@ -33,3 +41,9 @@ def purposes() -> Mapping[str, PurposeEntry]:
         only_keys(_FILE, entry, allowed)
     keep_unique(_FILE, [entry["code"] for entry in entries])
     return MappingProxyType({entry["code"]: PurposeEntry(**entry) for entry in entries})
+
+
+@cache
+def rights_without_cases() -> frozenset[str]:
+    """Return the rights that open no single record, person or operation: all others do."""
+    return frozenset(read_table(_FILE)["without_cases"])

@@ -284,7 +284,7 @@ def one_recall(request: Request, recall_id: UUID) -> Any:
 
 
 @router.get("/told", response={200: list[ToldOfOut], **PROBLEMS})
-@route(policy="signed-in", audit="recalls.viewed", rate="read", purpose=True)
+@route(policy="signed-in", audit="recalls.viewed", rate="read", purpose=True, cases=True)
 def told(request: Request, everything: bool = False) -> Any:
     """What the caller was given and has changed since: what is not yet done, or all; at most 500."""
     rows = recalled.told_to(**viewer(request))
@@ -292,7 +292,7 @@ def told(request: Request, everything: bool = False) -> Any:
 
 
 @router.post("/told/seen", response={204: None, **PROBLEMS})
-@route(policy="signed-in", audit="recall.seen", rate="write", purpose=True)
+@route(policy="signed-in", audit="recall.seen", rate="write", purpose=True, cases=True)
 def told_seen(request: Request, data: ToldOfIn) -> Status[None]:
     """Say that these are done."""
     recalls.acknowledge_told(**by(request), ids=data.ids)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
-from accord.apps.agencies import session_purpose
+from accord.apps.agencies import session_purpose, sharing
 from accord.apps.exchange.asking import NAME
 from accord.apps.exchange.models import Alert, Subscription
 from accord.apps.exchange.selectors.alerts import (
@@ -26,7 +26,6 @@ from accord.apps.exchange.services.contacts import introduce
 from accord.apps.exchange.services.matching import FINDERS, WATCHER
 from accord.apps.exchange.services.noticing import remind
 from accord.apps.exchange.subjects import marks_of
-from accord.core import vocabulary
 from accord.frame import audit, outbound, sealing
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
@@ -63,7 +62,7 @@ def subscribe(*, by: Actor, purpose: Purpose, wanted: Wanted) -> Subscription:
     if not by.may(CAPABILITY) or by.agency_id is None:
         raise Denied
     session_purpose.demand_case(purpose.code, purpose.case_number)
-    if vocabulary.purposes()[purpose.code].aggregates_only:
+    if sharing.bars_records(purpose.code):
         raise Invalid(_("This purpose allows no single record, hence no alert of one."))
     user, now, pk = agencies.user_by_id(by.id), timezone.now(), new_id()
     if faults := _faults_of(wanted, by, mail=user.email):

@@ -81,7 +81,7 @@ def _actions(request: Request, found: Recall) -> list[Action]:
 
 
 @require_GET
-@route(policy="signed-in", audit="recall.viewed", rate="read", purpose=True)
+@route(policy="signed-in", audit="recall.viewed", rate="read", purpose=True, cases=True)
 def standing(request: Request, recall_id: UUID) -> HttpResponse:
     """What stands in place of what was recalled, if the reader may read it."""
     thing, pk = selectors.standing_now(**viewer(request), recall_id=recall_id, now=timezone.now())
@@ -89,7 +89,7 @@ def standing(request: Request, recall_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@route(policy="signed-in", audit="recalls.viewed", rate="read", purpose=True)
+@route(policy="signed-in", audit="recalls.viewed", rate="read", purpose=True, cases=True)
 def told(request: Request) -> HttpResponse:
     """What the reader was given and has been corrected or taken back since."""
     rows = selectors.told_to(**viewer(request))
@@ -121,7 +121,7 @@ def _told_crumbs(request: Request) -> list[Crumb]:
 
 
 @require_POST
-@route(policy="signed-in", audit="recall.seen", rate="write", purpose=True)
+@route(policy="signed-in", audit="recall.seen", rate="write", purpose=True, cases=True)
 def seen(request: Request) -> HttpResponse:
     """Say that what the page showed is done."""
     ids = request.POST.getlist("told")[:SHOWN]
