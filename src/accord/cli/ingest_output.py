@@ -80,11 +80,15 @@ def _show_new_words(console: "Console", words: list[dict[str, Any]]) -> None:
 
     if not words:
         return
-    table = Table("offence", "rows", "code", "sure", "why", title="New to the saved mapping")
+    files = ["file"] if any(one.get("part") for one in words) else []
+    table = Table(
+        "offence", *files, "rows", "code", "sure", "why", title="New to the saved mapping"
+    )
     for one in words:
+        where = [one["part"] or "incidents"] if files else []
         table.add_row(
-            plain(one["key"]), f"{one['rows']:,}", one["code"], f"{one['confidence']:.0%}",
-            one["evidence"],
+            plain(one["key"]), *where, f"{one['rows']:,}", one["code"],
+            f"{one['confidence']:.0%}", one["evidence"],
         )  # fmt: skip
     console.print(table)
     console.print("These codes are kept as the mapping's next version once confirmed (--yes).")

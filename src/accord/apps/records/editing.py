@@ -147,11 +147,44 @@ def edited_delivery(
         CrosswalkSuggestion(**{**entry, "code": known.get(entry["key"])})
         for entry in proposal["crosswalk"]
     ]
+    codes = form.codes()
     offences = {
-        part["label"]: [CrosswalkSuggestion(**entry) for entry in part["crosswalk"]]
+        part["label"]: [
+            CrosswalkSuggestion(**{**entry, "code": codes.get(entry["key"]) or None})
+            for entry in part["crosswalk"]
+        ]
         for part in proposal["parts"]
     }
     return led_by(plan, mapping, answered=answered, offences=offences)
+
+
+def offences_asked(proposal: dict[str, Any]) -> list[dict[str, Any]]:
+    """The offences of all files, each once: those of the incidents, then what else others tell.
+
+    Of a saved delivery an offence of another file shows the code that it has, or that is new.
+    """
+    asked = {entry["key"]: entry for entry in proposal["crosswalk"]}
+    is_saved = proposal.get("matched_known") and proposal.get("delivery")
+    saved = _saved_codes(proposal) if is_saved else None
+    for part in proposal.get("parts", ()):
+        for entry in part["crosswalk"]:
+            told = {**entry, "part": part["label"]}
+            if saved is not None:
+                told["code"] = saved.get((part["label"], entry["key"]))
+            asked.setdefault(entry["key"], told)
+    return list(asked.values())
+
+
+def _saved_codes(proposal: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """The code of each offence by file and key, as saved or else as new to the mapping."""
+    plan = Delivery.from_json(proposal["delivery"])
+    new = {(one.get("part", ""), one["key"]): one["code"] for one in proposal.get("new_words", ())}
+    return new | {
+        (part.label, key): code
+        for part in plan.parts
+        if part.mapping is not None
+        for key, code in part.mapping.offence.crosswalk.items()
+    }
 
 
 def _from_candidates(proposal: dict[str, Any]) -> dict[str, Any]:
@@ -190,6 +223,8 @@ def _offence(form: MappingForm, old: OffenceRule, proposal: dict[str, Any]) -> O
     crosswalk = dict(old.crosswalk)
     for place, entry in enumerate(form.crosswalk):
         code = data[f"cw{place}"]
+        if entry.get("part"):
+            continue
         if code:
             crosswalk[entry["key"]] = code
         else:

@@ -300,6 +300,13 @@ class MappingForm(forms.Form):
         pairs = (line.split("=", 1) for line in lines if "=" in line)
         return {value.strip(): ori.strip().upper() for value, ori in pairs}
 
+    def codes(self) -> dict[str, str]:
+        """The code of each offence by its key; "" where it stays open."""
+        return {
+            entry["key"]: self.cleaned_data[f"cw{place}"]
+            for place, entry in enumerate(self.crosswalk)
+        }
+
     def crosswalk_rows(self) -> list[tuple[dict[str, Any], Any]]:
         """Each offence of the export with its field, unmapped ones first."""
         rows = [(entry, self[f"cw{place}"]) for place, entry in enumerate(self.crosswalk)]

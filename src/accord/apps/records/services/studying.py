@@ -148,6 +148,7 @@ def _studied(
             )
         if len(tables) > 1:
             found_delivery, told = _studied_delivery(submission, tables, known, asked)
+            told["new_words"] = _new_words(submission, found_delivery)
             plan = found_delivery.delivery
             if plan is not None and found_delivery.matched_known:
                 told["snapshot"] = _compared(submission, path, plan)
@@ -166,8 +167,7 @@ def _studied(
         if asked.said.agency is not None:
             suggestion = suggestion.with_agency(asked.said.agency)
         proposal = proposals.as_json(suggestion, table)
-        decided = words_decided(submission.agency, suggestion.mapping) if mappings else ()
-        proposal["new_words"] = [asdict(one) for one in suggestion.new_words(decided)]
+        proposal["new_words"] = _new_words(submission, suggestion)
         if suggestion.mapping is not None:
             proposal["preview"] = proposals.preview(
                 suggestion.mapping, table, owners=asked.owners, received=asked.received
@@ -175,6 +175,18 @@ def _studied(
     if suggestion.mapping is not None:
         proposal["snapshot"] = _compared(submission, path, suggestion.mapping)
     return suggestion, proposal
+
+
+def _new_words(
+    submission: Submission, found: Suggestion | DeliverySuggestion
+) -> list[dict[str, Any]]:
+    """What the saved mapping has no answer for, though there is one, and nobody was asked about."""
+    if not found.matched_known:
+        return []
+    decided = words_decided(submission.agency, found.mapping)
+    if isinstance(found, DeliverySuggestion):
+        return [asdict(one) for one in found.new_words(decided)]
+    return [asdict(one) for one in found.new_words(decided.get("", ()))]
 
 
 def _compared(submission: Submission, path: Path, plan: Plan) -> dict[str, Any] | None:

@@ -55,12 +55,12 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
     form = forms.MappingForm(
         request.POST or None,
         columns=proposal["columns"],
-        crosswalk=proposal["crosswalk"],
+        crosswalk=editing.offences_asked(proposal),
         initial={
             **editing.initial(base, proposal),
             "level": found.level,
-            "name": _name(found, base),
-            **_declared(found, _name(found, base)),
+            "name": _name(found),
+            **_declared(found, _name(found)),
         },
     )
     if form.is_valid():
@@ -219,10 +219,10 @@ def _declared(submission: Any, name: str) -> dict[str, Any]:
     return {"mode": known.mode, "window_days": known.days or None}
 
 
-def _name(submission: Any, base: Mapping | None) -> str:
-    """The saved mapping's name where one was recognised, else the file's."""
-    if base is not None and (submission.proposal or {}).get("matched_known"):
-        return base.name
+def _name(submission: Any) -> str:
+    """The name of the saved mapping, or delivery, where one was recognised, else the file's."""
+    if known := (submission.proposal or {}).get("known"):
+        return str(known["name"])
     return str(submission.filename.rsplit(".", 1)[0].replace("_", " "))[:80]
 
 

@@ -3,6 +3,7 @@
 from accord.core.formats.delivery.files import assigned, labelled
 from accord.core.formats.delivery.joining import RowKeys, family_keys
 from accord.core.formats.delivery.keys import KeyFit
+from accord.core.formats.delivery.known import with_words_of_files
 from accord.core.formats.delivery.landing import ORPHAN, WITH_INCIDENT, Answer, land_delivery
 from accord.core.formats.delivery.learned import row_mappings
 from accord.core.formats.delivery.plan import (
@@ -49,4 +50,5 @@ __all__ = [
     "read_plan",
     "row_mappings",
     "suggest_delivery",
+    "with_words_of_files",
 ]

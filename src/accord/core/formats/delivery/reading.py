@@ -130,8 +130,9 @@ def led_by(
 ) -> Delivery:
     """Return the plan with the incidents read in another way, and what follows from that.
 
-    Records that take time, place and agency from their incident take them as read now; offences of
-    other files (by label) that had no answer get the one that is now `answered` for the incidents.
+    Records that take time, place and agency from their incident take them as read now. `offences`
+    of other files (by label) are answered as they say; those that they leave open get the answer
+    that is now `answered` for the incidents.
     """
     parts = []
     for part in plan.with_mapping(mapping).parts:
@@ -141,9 +142,12 @@ def led_by(
         old = part.mapping
         own = None if old.occurred.column.startswith(FROM_INCIDENT) else old
         inherited, new = _inherit(mapping, kind=old.kind, own=own)
-        found = _as_answered((offences or {}).get(part.label, ()), answered)
-        answers = {entry.key: entry.code for entry in found if entry.code is not None}
-        crosswalk = MappingProxyType({**answers, **old.offence.crosswalk})
+        said = (offences or {}).get(part.label, ())
+        open_ones = _as_answered([one for one in said if one.code is None], answered)
+        answers = {one.key: one.code for one in (*said, *open_ones) if one.code is not None}
+        asked = {one.key for one in said}
+        kept = {key: code for key, code in old.offence.crosswalk.items() if key not in asked}
+        crosswalk = MappingProxyType({**kept, **answers})
         number = (NUMBER,) if NUMBER in old.signature else ()
         new = replace(
             new, name=old.name, signature=(*part.signature, *inherited, *number),

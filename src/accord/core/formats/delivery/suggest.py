@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from accord.core.formats.delivery.keys import KeyFit, ValueIndex
+from accord.core.formats.delivery.known import (
+    named_as,
+    new_words_of,
+    saved_for,
+    saved_roles,
+    words_as_read,
+)
 from accord.core.formats.delivery.learned import learned_parts, row_mappings
 from accord.core.formats.delivery.plan import (
     Delivery,
@@ -66,6 +73,14 @@ class DeliverySuggestion:
     notes: tuple[str, ...]
     matched_known: bool = False
 
+    def new_words(self, decided: Mapping[str, Collection[str]]) -> list[CrosswalkSuggestion]:
+        """Offences that the saved delivery has no answer for; `decided` by file, "" the incidents'."""
+        if self.delivery is None or self.incidents is None or not self.matched_known:
+            return []
+        crosswalks = {one.studied.label: one.crosswalk for one in self.parts}
+        further = new_words_of(self.delivery, crosswalks, decided)
+        return [*self.incidents.new_words(decided.get("", ())), *further]
+
     @property
     def mapping(self) -> Delivery | None:
         """The plan, under the name that a suggestion of one table has for it."""
@@ -111,7 +126,8 @@ def suggest_delivery(
     deliveries = [plan for plan in known if isinstance(plan, Delivery)]
     taught, learned = learned_parts(deliveries), learned_from(row_mappings(known))
     studied = [study_part(table, label, learned=taught) for label, table in tables.items()]
-    roles = _roles(studied, chosen)
+    match = saved_for(tables, deliveries)
+    roles = _roles(studied, chosen, saved_roles(match))
     lead = next((part for part in studied if roles[part.label] is PartRole.INCIDENT), None)
     with ValueIndex(studied) as index:
         if lead is None:
@@ -122,19 +138,21 @@ def suggest_delivery(
         # Where offences stand in a file of their own, the incidents' rows tell none besides.
         if PartRole.OFFENCE in roles.values():
             said = replace(said, one_offence=True)
+        rows = [named_as(match)] if match else [one for one in known if isinstance(one, RowMapping)]
         incidents = suggest(
-            lead.table, known=[plan for plan in known if isinstance(plan, RowMapping)],
-            learned=learned, ori=ori, zone=zone, homes=homes, said=said,
-        )  # fmt: skip
+            lead.table, known=rows, learned=learned, ori=ori, zone=zone, homes=homes, said=said
+        )
+        # A saved delivery whose formats do not fit the incidents' file is not taken, and says so.
+        match = match if incidents.matched_known else None
         if incidents_as is not None:
             incidents = replace(incidents, mapping=incidents_as, missing=())
         fits = _fits(studied, roles, lead, index, chosen)
         maker = _Maker(
-            lead, incidents, fits, code_texts=said.code_texts, choices=chosen, learned=learned
-        )
+            lead, incidents, fits, code_texts=said.code_texts, choices=chosen, learned=learned,
+            saved=match,
+        )  # fmt: skip
         found = [maker.part(part, roles[part.label], index) for part in studied]
     plan = maker.delivery(found, name)
-    match = _known(tables, deliveries)
     return DeliverySuggestion(
         parts=tuple(found),
         incidents=incidents,
@@ -146,13 +164,16 @@ def suggest_delivery(
 
 
 def _roles(
-    studied: Sequence[StudiedPart], choices: Mapping[str, PartChoice]
+    studied: Sequence[StudiedPart],
+    choices: Mapping[str, PartChoice],
+    saved: Mapping[str, PartRole],
 ) -> dict[str, PartRole]:
     """What each file holds; the surest file of incidents leads, another one is left out."""
     roles = {}
     for part in studied:
         choice = choices.get(part.label)
-        roles[part.label] = (choice.role if choice else None) or part.role
+        chosen = choice.role if choice else None
+        roles[part.label] = chosen or saved.get(part.label) or part.role
     leads = [part for part in studied if roles[part.label] is PartRole.INCIDENT]
     said = [part for part in leads if choices.get(part.label, PartChoice()).role]
     ordered = sorted(said or leads, key=lambda part: -_confidence(part, PartRole.INCIDENT))
@@ -234,8 +255,9 @@ class _Maker:
         code_texts: Mapping[str, str],
         choices: Mapping[str, PartChoice],
         learned: Learned,
+        saved: Delivery | None,
     ) -> None:
-        self._learned = learned
+        self._learned, self._saved = learned, saved
         self._lead, self._fits, self._code_texts = lead, fits, code_texts
         self._choices = choices
         self._incidents = incidents
@@ -279,6 +301,11 @@ class _Maker:
         )  # fmt: skip
         if rule is not None and plan.mapping is not None:
             rule = _without_number(rule, plan.mapping.local_id)
+        if self._saved is not None:
+            crosswalk = words_as_read(
+                self._saved.part(part.label), part, plan, crosswalk,
+                code_texts=self._code_texts, learned=self._learned,
+            )  # fmt: skip
         return replace(bare, studied=part, plan=replace(plan, entity=rule), crosswalk=crosswalk)
 
     def delivery(self, parts: Sequence[PartSuggestion], name: str) -> Delivery | None:
@@ -328,17 +355,6 @@ def _led_by(
     if lead.columns.of(key).is_unique:
         return replace(mapping, local_id=key, repeat_ids=False)
     return replace(mapping, incident_id=key)
-
-
-def _known(tables: Mapping[str, Table], known: Sequence[Delivery]) -> Delivery | None:
-    """The newest saved delivery of these files; a file that did not come this time may lack."""
-    fitting = []
-    for saved in known:
-        columns = {part.label: part.signature for part in saved.parts}
-        mine = {label: table.signature for label, table in tables.items()}
-        if saved.primary.label in mine and mine.items() <= columns.items():
-            fitting.append(saved)
-    return max(fitting, key=lambda saved: saved.version, default=None)
 
 
 def _notes(parts: Sequence[PartSuggestion]) -> tuple[str, ...]:

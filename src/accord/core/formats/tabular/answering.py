@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
-from accord.core.formats.tabular.mapping import OffenceColumns, OffenceRule
+from accord.core.formats.tabular.mapping import Mapping, OffenceColumns, OffenceRule
 from accord.core.formats.tabular.offending import crosswalk_key, listed
 from accord.core.formats.tabular.remarks import Fields, first
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion
@@ -61,6 +61,14 @@ def crosswalk_of(
                 split = 1 + len(codes)
                 counts[one[1:split], one[split:]] += 1
     return _answers(counts.items(), code_texts)
+
+
+def answered_as_read(
+    saved: Mapping, table: Table, code_texts: MappingOf[str, str], limit: int
+) -> tuple[CrosswalkSuggestion, ...]:
+    """Answer the offences in the columns that a saved mapping reads, each anew."""
+    kind = Candidate(value=saved.kind.value, confidence=1.0, evidence="you said so")
+    return crosswalk_of(table, saved.offence, (kind,), code_texts, limit)
 
 
 def _cells(columns: OffenceColumns, table: Table) -> tuple[int | None, list[int], list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Self
 
@@ -143,6 +143,11 @@ class Mapping:
             return cls(**_mapping_parts(data))
         except (KeyError, TypeError) as error:
             raise ValueError("a part of the mapping is missing or of another kind") from error
+
+    def with_codes(self, codes: MappingOf[str, str]) -> Self:
+        """Return the mapping with codes of offences that it has no answer for yet."""
+        crosswalk = {**codes, **self.offence.crosswalk}
+        return replace(self, offence=replace(self.offence, crosswalk=crosswalk))
 
     @property
     def told_kinds(self) -> tuple[RecordKind, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from accord.core.formats.tabular.answering import crosswalk_of
+from accord.core.formats.tabular.answering import answered_as_read, crosswalk_of
 from accord.core.formats.tabular.assembling import assemble
 from accord.core.formats.tabular.candidates import Columns, candidates, study
 from accord.core.formats.tabular.dates import bare_format
@@ -15,7 +15,12 @@ from accord.core.formats.tabular.doubts import misreading, unmapped_in
 from accord.core.formats.tabular.further import FIELD, with_further
 from accord.core.formats.tabular.kindguess import kind_candidates
 from accord.core.formats.tabular.learned import Learned, learned_from
-from accord.core.formats.tabular.mapping import AgencyRule, Mapping, OffenceRule
+from accord.core.formats.tabular.mapping import (
+    AgencyRule,
+    CoordinateRule,
+    Mapping,
+    OffenceRule,
+)
 from accord.core.formats.tabular.mixed_dates import mixed_dates, with_formats
 from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.placing import coordinate_rule, middle
@@ -72,10 +77,7 @@ def suggest(
     planes = find_planes(
         table, columns, fields, place, homes=near, said=said.system, before=taught.system
     )
-    place = planes.rule
-    zones = zone_candidates(
-        centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
-    )
+    zones = _zones(columns, fields, planes.rule, ori, zone)
     agency = said.agency or taught.agency_rule(column_of(columns, fields, "agency"))
     notes += planes.notes + dated + column_notes(columns, fields, agency, rule)
     crosswalk = taught.answered(crosswalk_of(table, rule, kinds, said.code_texts, sample_rows))
@@ -85,12 +87,13 @@ def suggest(
         kind, zone = RecordKind(kinds[0].value), zones[0].value
         mapping = assemble(table, columns, fields, kind=kind, zone=zone, learned=taught)
         owner, rule = agency or AgencyRule(fixed=ori), _answered(rule, crosswalk)
-        mapping = replace(mapping, coordinates=place, agency=owner, offence=rule)
+        mapping = replace(mapping, coordinates=planes.rule, agency=owner, offence=rule)
     match, about = _known(table, known, mapping, said)
     if match is not None:
         mapping, missing = match, ()
         if not _reads_so(match, rule, kinds):
-            crosswalk = taught.answered(_offences_of(match, table, said, sample_rows))
+            read = answered_as_read(match, table, said.code_texts, sample_rows)
+            crosswalk = taught.answered(read)
     unmapped, reasons = unmapped_in(table, mapping, limit=sample_rows)
     return Suggestion(
         fields=fields,
@@ -114,14 +117,6 @@ def _reads_so(known: Mapping, rule: OffenceRule, kinds: Sequence[Candidate]) -> 
     return columns and bool(kinds) and kinds[0].value == known.kind.value
 
 
-def _offences_of(
-    known: Mapping, table: Table, said: Said, limit: int
-) -> tuple[CrosswalkSuggestion, ...]:
-    """The offences in the columns that a saved mapping reads, each answered anew."""
-    kind = Candidate(value=known.kind.value, confidence=1.0, evidence="you said so")
-    return crosswalk_of(table, known.offence, (kind,), said.code_texts, limit)
-
-
 def _dated(
     table: Table, columns: Columns, zone: str, formats: Sequence[str], limit: int
 ) -> tuple[Columns, tuple[str, ...], tuple[str, ...]]:
@@ -136,10 +131,16 @@ def _likely_zone(columns: Columns, taught: Learned, ori: str, zone: str) -> str:
     """The zone as far as it is known before the columns are settled; "" for none."""
     fields = candidates(columns, learned=taught)
     place, _ = coordinate_rule(columns, fields, western=_is_western(ori, zone))
-    found = zone_candidates(
+    found = _zones(columns, fields, place, ori, zone)
+    return found[0].value if found else ""
+
+
+def _zones(
+    columns: Columns, fields: Fields, place: CoordinateRule, ori: str, zone: str
+) -> tuple[Candidate, ...]:
+    return zone_candidates(
         centre=middle(place, columns), ori=ori, state=_only_state(columns, fields), registered=zone
     )
-    return found[0].value if found else ""
 
 
 def _home_of_state(ori: str) -> tuple[Home, ...]:

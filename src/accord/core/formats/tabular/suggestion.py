@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
@@ -33,6 +33,8 @@ class CrosswalkSuggestion:
     code: str | None
     confidence: float
     evidence: str
+    #: The file of a delivery, other than that of the incidents, in which it stands.
+    part: str = ""
 
     @property
     def is_no_offence(self) -> bool:
@@ -94,12 +96,19 @@ class Suggestion:
         """
         if self.mapping is None or not self.matched_known:
             return []
-        known = {*self.mapping.offence.crosswalk, *decided}
-        found = [one for one in self.crosswalk if one.code is not None and one.key not in known]
-        return sorted(found, key=lambda one: (-one.rows, one.key))
+        return new_words(self.crosswalk, self.mapping, decided)
 
     def with_agency(self, rule: AgencyRule) -> Suggestion:
         """Return the same suggestion with another agency rule in its mapping."""
         if self.mapping is None:
             return self
         return replace(self, mapping=replace(self.mapping, agency=rule))
+
+
+def new_words(
+    crosswalk: Iterable[CrosswalkSuggestion], saved: Mapping, decided: Collection[str] = ()
+) -> list[CrosswalkSuggestion]:
+    """Return the offences with a code that a saved mapping has no answer for, most rows first."""
+    known = {*saved.offence.crosswalk, *decided}
+    found = [one for one in crosswalk if one.code is not None and one.key not in known]
+    return sorted(found, key=lambda one: (-one.rows, one.key))
