@@ -35,6 +35,8 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     node.run("law", "propose", *law)
     node.run("keys", "rotate", "--as", node.name_of("platform-admin"))
     node.run("task-forces", "form", "river", "River task force", "--as", "cora")
+    node.run("task-forces", "form", "quays", "Quays task force", "--as", "quin")
+    node.run("task-forces", "invite", "quays", ORI, "--as", "quin")
     _legal_work(node, browser, cookies, file.parent)
     _links(node)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")

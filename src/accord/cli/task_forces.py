@@ -16,7 +16,7 @@ WHY = "prevention-planning"
 @app.command("list")
 @command(policy="task-forces.view", audit="task_forces.viewed")
 def list_(as_user: As = "", purpose: Why = WHY, case: Case = "") -> None:
-    """List the task forces in which your agency has a part."""
+    """List the task forces in which your agency has a part, or to which it is invited."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import selectors
     from accord.frame import audit
@@ -27,7 +27,10 @@ def list_(as_user: As = "", purpose: Why = WHY, case: Case = "") -> None:
         payload={"count": len(found)}, disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     for one in found:
-        names = ", ".join(str(m.agency or m.user) for m in one.members.all())
+        names = ", ".join(
+            str(m.agency or m.user) + ("" if m.joined_at else " (invited)")
+            for m in one.members.all()
+        )
         typer.echo(f"tf:{one.code}  {one.name}, led by {one.lead.name}: {names}")
     if not found:
         typer.echo("no task forces")
@@ -44,16 +47,29 @@ def form(code: Code, name: str, as_user: As = "", purpose: Why = WHY, case: Case
     typer.echo(f"tf:{made.code} {made.name}")
 
 
-@app.command("add")
-@command(policy="task-forces.manage", audit="task_force.joined")
-def add(code: Code, member: Member, as_user: As = "", purpose: Why = WHY, case: Case = "") -> None:
-    """Take in an agency or an account; it sees at once what was released to the task force."""
+@app.command("invite")
+@command(policy="task-forces.manage", audit="task_force.invited")
+def invite(
+    code: Code, member: Member, as_user: As = "", purpose: Why = WHY, case: Case = ""
+) -> None:
+    """Invite an agency or an account; it belongs once its own agency has accepted."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 
     who = services.member_named(member)
-    services.add_member(by=actor, purpose=stated, code=code, member=who)
-    typer.echo(f"{who} belongs to tf:{code}")
+    made = services.invite_member(by=actor, purpose=stated, code=code, member=who)
+    typer.echo(f"{who} {'belongs' if made.joined_at else 'is invited'} to tf:{code}")
+
+
+@app.command("accept")
+@command(policy="task-forces.manage", audit="task_force.joined")
+def accept(code: Code, as_user: As = "", purpose: Why = WHY, case: Case = "") -> None:
+    """Join a task force to which your agency, or accounts of it, are invited."""
+    actor, stated = acting(as_user, purpose, case=case)
+    from accord.apps.agencies import services
+
+    for one in services.accept_invitation(by=actor, purpose=stated, code=code):
+        typer.echo(f"{one.agency or one.user} belongs to tf:{code}")
 
 
 @app.command("remove")
@@ -61,7 +77,7 @@ def add(code: Code, member: Member, as_user: As = "", purpose: Why = WHY, case: 
 def remove(
     code: Code, member: Member, as_user: As = "", purpose: Why = WHY, case: Case = ""
 ) -> None:
-    """Let an agency or an account go; it sees nothing of the task force from then on."""
+    """Let an agency or an account go, or decline; it sees nothing of the task force from then on."""
     actor, stated = acting(as_user, purpose, case=case)
     from accord.apps.agencies import services
 

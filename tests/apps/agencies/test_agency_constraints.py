@@ -41,6 +41,7 @@ BREAKS = {
     "party_signature_whole": (AgreementParty, {"signed_by": "ann"}),
     "task_force_named": (TaskForce, {"name": ""}),
     "member_is_one_of_two": (TaskForceMember, {"agency": None}),
+    "member_joined_by_somebody": (TaskForceMember, {"joined_by": "somebody"}),
 }
 # constraint → model and how a second row differs from the first
 COPIES = {

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accord.apps.agencies import services as agencies
 from accord.apps.agencies.models import TaskForce, TaskForceMember
@@ -55,16 +56,23 @@ def test_red_with_a_named_account_exists_for_that_account_alone(two, landed, why
     assert landed[0].pk not in sees(two.ada, why)
 
 
-def test_membership_of_a_task_force_applies_to_old_records_both_ways(two, landed, why, release):
+def test_membership_of_a_task_force_applies_to_old_records_both_ways(
+    two, landed, why, release, make_user, actor_of
+):
+    theirs = {"by": actor_of(make_user("olga", "coordinator", agency=two.a)), "purpose": why}
     agencies.form_task_force(by=two.cora, purpose=why, code="river", name="River")
     release(landed[0], landed[1], audience=["tf:river"])
     assert landed[0].pk not in sees(two.ann, why)
-    agencies.add_member(
+    agencies.invite_member(
         by=two.cora, purpose=why, code="river", member=agencies.member_named("@ann")
     )
+    assert landed[0].pk not in sees(two.ann, why)
+    agencies.accept_invitation(**theirs, code="river")
     assert {landed[0].pk, landed[1].pk} <= sees(two.ann, why)
     assert landed[0].pk not in sees(two.ada, why)
-    agencies.add_member(by=two.cora, purpose=why, code="river", member=two.a)
+    agencies.invite_member(by=two.cora, purpose=why, code="river", member=two.a)
+    assert landed[0].pk not in sees(two.ada, why)
+    agencies.accept_invitation(**theirs, code="river")
     assert landed[0].pk in sees(two.ada, why)
     for member in (two.a, agencies.member_named("@ann")):
         agencies.remove_member(by=two.cora, purpose=why, code="river", member=member)
@@ -80,11 +88,11 @@ def test_only_the_lead_changes_a_task_force(two, why, make_user, actor_of):
     agencies.form_task_force(by=two.cora, purpose=why, code="river", name="River")
     other = actor_of(make_user("olga", "coordinator", agency=two.a))
     with pytest.raises(Missing):
-        agencies.add_member(by=other, purpose=why, code="river", member=two.a)
+        agencies.invite_member(by=other, purpose=why, code="river", member=two.a)
     with pytest.raises(Denied):
         agencies.form_task_force(by=two.ann, purpose=why, code="lake", name="Lake")
     with pytest.raises(Conflict):
-        agencies.add_member(by=two.cora, purpose=why, code="river", member=two.b)
+        agencies.invite_member(by=two.cora, purpose=why, code="river", member=two.b)
     with pytest.raises(Invalid):
         agencies.form_task_force(by=two.cora, purpose=why, code="A B", name="x")
 
@@ -226,7 +234,7 @@ def test_pages_and_api_of_task_forces(two, sign_in, make_user):
     url = "/api/v1/agencies/task-forces"
     assert client.get(url).json()[0]["members"] == [two.a.ori]
     joined = client.post(f"{url}/quay/members", {"member": "@ben"}, content_type="application/json")
-    assert joined.json()["members"] == [two.a.ori, "@ben"]
+    assert (joined.json()["members"], joined.json()["invited"]) == ([two.a.ori], ["@ben"])
     assert client.get("/task-forces/none").status_code == 404
 
 
@@ -262,14 +270,17 @@ def test_a_task_force_of_others_is_one_that_is_not_there(two, landed, why, relea
             release(landed[0], audience=[f"tf:{code}"])
         told.append([(one.field, one.rule) for one in refused.value.faults])
     assert told[0] == told[1] == [("audience", "known_agency")]
-    TaskForceMember.objects.create(task_force=force, agency=two.b, added_by="t")
+    part = TaskForceMember.objects.create(task_force=force, agency=two.b, added_by="t")
+    with pytest.raises(Invalid):  # invited, and no more
+        release(landed[0], audience=["tf:inner"])
+    TaskForceMember.objects.filter(pk=part.pk).update(joined_at=timezone.now(), joined_by="t")
     release(landed[0], audience=["tf:inner"])
 
 
-def test_an_agency_leaves_a_task_force_that_it_was_taken_into(two, why, sign_in, make_user):
+def test_an_agency_declines_and_the_lead_alone_invites(two, why, sign_in, make_user):
     agencies.form_task_force(by=two.cora, purpose=why, code="quay", name="The quay")
     lead, other = two.b.ori, two.a
-    agencies.add_member(by=two.cora, purpose=why, code="quay", member=other)
+    agencies.invite_member(by=two.cora, purpose=why, code="quay", member=other)
     client = sign_in(make_user("cleo", "coordinator", agency=other))
     there = "/task-forces/quay"
     assert other.ori in client.get(there).content.decode()

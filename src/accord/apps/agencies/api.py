@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 
 from accord.apps.agencies import schemas, selectors, services, terms, usage
 from accord.apps.agencies.ledger_api import router as ledger
-from accord.apps.agencies.models import Agreement
+from accord.apps.agencies.models import Agreement, TaskForce
 from accord.apps.agencies.people_api import router as people
 from accord.core import policy
 from accord.frame import audit
@@ -94,7 +94,7 @@ def _draft(made: Agreement) -> dict[str, Any]:
 @router.get("/task-forces", response={200: list[schemas.TaskForceOut], **PROBLEMS})
 @route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
 def task_forces(request: Request) -> Any:
-    """The task forces in which the caller's agency has a part."""
+    """The task forces in which the caller's agency has a part, or to which it is invited."""
     found = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
     return [_force(one) for one in found]
 
@@ -110,23 +110,42 @@ def form_task_force(request: Request, data: schemas.TaskForceIn) -> Any:
 
 
 @router.post("/task-forces/{code}/members", response={200: schemas.TaskForceOut, **PROBLEMS})
-@route(policy="task-forces.manage", audit="task_force.joined", rate="write")
+@route(policy="task-forces.manage", audit="task_force.invited", rate="write")
 def change_member(request: Request, code: str, data: schemas.MemberIn) -> Any:
-    """Take somebody in, or out; it holds for old records too, at once."""
-    deed = services.remove_member if data.leaves else services.add_member
+    """Invite somebody, or take somebody out; to leave holds for old records too, at once."""
+    found = _task_force(request, code)
+    deed = services.remove_member if data.leaves else services.invite_member
     member = services.member_named(data.member)
     deed(by=request.actor, purpose=request.purpose, code=code, member=member)
+    return _force(found)
+
+
+@router.post("/task-forces/{code}/acceptance", response={200: schemas.TaskForceOut, **PROBLEMS})
+@route(policy="task-forces.manage", audit="task_force.joined", rate="write")
+def accept_invitation(request: Request, code: str) -> Any:
+    """Accept: the caller's agency, and those of its accounts that are invited, belong from now on."""
+    services.accept_invitation(by=request.actor, purpose=request.purpose, code=code)
+    return _force(_task_force(request, code))
+
+
+def _task_force(request: Request, code: str) -> TaskForce:
+    """The task force that the caller's agency leads, belongs to or is invited to."""
     rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
-    return _force(rows.get(code=code))
+    found = rows.filter(code=code).first()
+    if found is None:
+        raise Missing
+    return found
 
 
-def _force(one: Any) -> dict[str, Any]:
-    members = one.members.select_related("agency", "user")
+def _force(one: TaskForce) -> dict[str, Any]:
+    members = list(one.members.select_related("agency", "user"))
+    names = {m.pk: m.agency.ori if m.agency else f"@{m.user.username}" for m in members}  # type: ignore[union-attr]  # a member is one of two
     return {
         "code": one.code,
         "name": one.name,
         "lead": one.lead.ori,
-        "members": [m.agency.ori if m.agency else f"@{m.user.username}" for m in members],
+        "members": [names[m.pk] for m in members if m.joined_at],
+        "invited": [names[m.pk] for m in members if not m.joined_at],
     }
 
 

@@ -265,17 +265,27 @@ class TaskForce(models.Model):
 
 
 class TaskForceMember(models.Model):
-    """An agency with all its people, or one account, in a task force."""
+    """An agency with all its people, or one account, in a task force.
+
+    The lead invites; it belongs from the moment at which somebody of its own agency accepted.
+    """
 
     task_force = models.ForeignKey(TaskForce, on_delete=models.CASCADE, related_name="members")
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     added_by = models.CharField(max_length=64)
     added_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(null=True)
+    joined_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ("added_at", "pk")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(joined_at__isnull=True, joined_by="")
+                | (Q(joined_at__isnull=False) & ~Q(joined_by="")),
+                name="member_joined_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(agency__isnull=False, user__isnull=True)
                 | Q(agency__isnull=True, user__isnull=False),

@@ -213,16 +213,20 @@ class TaskForceIn(Schema, extra="forbid"):
 
 
 class MemberIn(Schema, extra="forbid"):
-    """Who joins or leaves: an ORI, or an account as @name."""
+    """Who is invited or leaves: an ORI, or an account as @name."""
 
     member: str
     leaves: bool = False
 
 
 class TaskForceOut(Schema):
-    """A task force with its members, agencies by ORI and accounts by @name."""
+    """A task force with its members, agencies by ORI and accounts by @name.
+
+    `invited` are those who have not accepted: nothing of the task force counts for them yet.
+    """
 
     code: str
     name: str
     lead: str
     members: list[str]
+    invited: list[str]

@@ -277,37 +277,54 @@ def task_force_codes(*, agency_id: str | None, account: str) -> frozenset[str]:
     mine = Q(user_id=account) if account else Q(pk__in=())
     if agency_id is not None:
         mine |= Q(agency_id=agency_id)
-    found = TaskForceMember.objects.filter(mine).values_list("task_force__code", flat=True)
-    return frozenset(found)
+    joined = TaskForceMember.objects.filter(mine, joined_at__isnull=False)
+    return frozenset(joined.values_list("task_force__code", flat=True))
 
 
 def task_forces_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[TaskForce]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all
-    """Task forces that the viewer's agency leads or has somebody in; outside the agencies, all."""
+    """Task forces that the viewer's agency leads, has somebody in or is invited to.
+
+    Outside the agencies, all.
+    """
     shown = TaskForce.objects.select_related("lead").prefetch_related(
         Prefetch("members", TaskForceMember.objects.select_related("agency", "user__agency"))
     )
-    return shown.filter(_in_sight(viewer)).distinct()
-
-
-def _in_sight(viewer: Actor) -> Q:
-    """Of task forces: that the viewer's agency leads it, or has somebody in it."""
     if viewer.agency_id is None:
-        return Q()
-    return (
-        Q(lead_id=viewer.agency_id)
-        | Q(members__agency_id=viewer.agency_id)
-        | Q(members__user__agency_id=viewer.agency_id)
+        return shown
+    invited = TaskForceMember.objects.filter(_of_agency(viewer)).values("task_force")
+    return shown.filter(Q(lead_id=viewer.agency_id) | Q(pk__in=invited))
+
+
+def invitations_to(*, viewer: Actor, code: str) -> QuerySet[TaskForceMember]:
+    """What of the viewer's agency, itself or its accounts, is invited and has not answered."""
+    if viewer.agency_id is None:
+        return TaskForceMember.objects.none()
+    return TaskForceMember.objects.filter(
+        _of_agency(viewer), task_force__code=code, joined_at__isnull=True
     )
 
 
+def _of_agency(viewer: Actor) -> Q:
+    """Of members: that it is the viewer's agency, or an account of it."""
+    return Q(agency_id=viewer.agency_id) | Q(user__agency_id=viewer.agency_id)
+
+
+def _taken_part_in(viewer: Actor) -> Q:
+    """Of task forces: that the viewer's agency leads it, or has somebody in it who accepted."""
+    if viewer.agency_id is None:
+        return Q()
+    joined = TaskForceMember.objects.filter(_of_agency(viewer), joined_at__isnull=False)
+    return Q(lead_id=viewer.agency_id) | Q(pk__in=joined.values("task_force"))
+
+
 def known_audience(names: Iterable[str], *, viewer: Actor) -> frozenset[str]:
-    """Those of the names that mean an agency, a live account, or a task force that `viewer` sees."""
+    """Those of the names that mean an agency, a live account, or a task force of `viewer`'s agency."""
     wanted = set(names)
     forces = [name.removeprefix("tf:") for name in wanted if name.startswith("tf:")]
     people = [name.removeprefix("u:") for name in wanted if ACCOUNT_NAME.fullmatch(name)]
     found = set(Agency.objects.filter(ori__in=wanted).values_list("ori", flat=True))
-    seen = TaskForce.objects.filter(_in_sight(viewer), code__in=forces)
-    codes = seen.values_list("code", flat=True).distinct()
+    own = TaskForce.objects.filter(_taken_part_in(viewer), code__in=forces)
+    codes = own.values_list("code", flat=True)
     accounts = User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True)
     found |= {f"tf:{code}" for code in codes} | {f"u:{pk.hex}" for pk in accounts}
     return frozenset(found)

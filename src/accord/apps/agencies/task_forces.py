@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.agencies import selectors, services
+from accord.apps.agencies.models import TaskForce, TaskForceMember
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Missing
@@ -32,7 +33,7 @@ class ForceForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """Who joins or leaves."""
+    """Who is invited or leaves."""
 
     member = forms.CharField(label=gettext_lazy("Agency (ORI) or account (@name)"), max_length=64)
     leaves = forms.BooleanField(label=gettext_lazy("Take out instead"), required=False)
@@ -41,7 +42,7 @@ class MemberForm(forms.Form):
 @require_GET
 @route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
 def task_forces(request: Request) -> HttpResponseBase:
-    """The task forces in which the reader's agency has a part."""
+    """The task forces in which the reader's agency has a part, or to which it is invited."""
     rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
     table = Table(
         request,
@@ -55,7 +56,8 @@ def task_forces(request: Request) -> HttpResponseBase:
             ),
             Column(label=_("Code"), value=lambda one: f"tf:{one.code}"),
             Column(label=_("Lead"), value="lead.name"),
-            Column(label=_("Members"), value=lambda one: len(one.members.all()), numeric=True),
+            Column(label=_("Members"), value=lambda one: len(_joined(one)), numeric=True),
+            Column(label=_("Your agency"), value=lambda one: _part_of(request, one)),
         ],
         empty_title=_("No task forces yet"),
         empty_text=_("A coordinator forms one; owners then release records to it."),
@@ -103,24 +105,79 @@ def new_task_force(request: Request) -> HttpResponse:
     return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
-@route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
-def task_force(request: Request, code: str) -> HttpResponseBase:
-    """One task force: its members; its lead changes them here, and another agency leaves it."""
+def _joined(force: TaskForce) -> list[TaskForceMember]:
+    return [one for one in force.members.all() if one.joined_at]
+
+
+def _part_of(request: Request, force: TaskForce) -> str:
+    """What the reader's agency is to a task force."""
+    own = request.actor.agency_id
+    if own == str(force.lead_id):
+        return _("leads it")
+    parts = [
+        one
+        for one in force.members.all()
+        if str(one.agency_id or (one.user and one.user.agency_id)) == own
+    ]
+    if any(one.joined_at is None for one in parts):
+        return _("invited, not yet accepted")
+    return _("belongs to it") if parts else ""
+
+
+def _visible(request: Request, code: str) -> TaskForce:
     rows = selectors.task_forces_visible_to(viewer=request.actor, purpose=request.purpose)
     found = rows.filter(code=code).first()
     if found is None:
         raise Missing
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="task-forces.manage", audit="task_force.joined", rate="write")
+def accept_invitation(request: Request, code: str) -> HttpResponse:
+    """Join a task force, after a confirmation that says what follows."""
+    found = _visible(request, code)
+    if not selectors.invitations_to(viewer=request.actor, code=code).exists():
+        raise Missing
+    here = reverse("agencies:task-force", args=[code])
+    if request.method == "POST":
+        services.accept_invitation(**_by(request), code=code)
+        messages.success(request, _("Your agency belongs to it from now on."))
+        return redirect(here)
+    context = {
+        "form": forms.Form(),
+        "title": _("Join %(name)s?") % {"name": found.name},
+        "lede": _(
+            "%(lead)s leads it. What owners release to it can then be seen by whoever is invited of "
+            "your agency, which may release records to it, and may leave at any time."
+        )
+        % {"lead": found.lead.name},
+        "button": _("Accept the invitation"),
+        "cancel_url": here,
+        "crumbs": [
+            Crumb(label=_("Task forces"), url=reverse("agencies:task-forces")),
+            Crumb(label=found.name, url=here),
+            Crumb(label=_("Accept the invitation")),
+        ],
+    }
+    return render(request, "ui/form_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
+def task_force(request: Request, code: str) -> HttpResponseBase:
+    """One task force: its members; its lead changes them here, and another agency leaves it."""
+    found = _visible(request, code)
     leads = request.actor.agency_id == str(found.lead_id)
     may_change = request.actor.may("task-forces.manage") and request.actor.agency_id
     leaving = {} if leads else {"member": request.actor.agency_ori, "leaves": True}
     form = MemberForm(request.POST or None, initial=leaving) if may_change else None
     if form is not None and form.is_valid():
-        deed = services.remove_member if form.cleaned_data["leaves"] else services.add_member
+        deed = services.remove_member if form.cleaned_data["leaves"] else services.invite_member
         try:
             member = services.member_named(form.cleaned_data["member"])
             deed(**_by(request), code=code, member=member)
-            messages.success(request, _("The membership is changed; it takes effect at once."))
+            messages.success(request, _("Done. Who is invited belongs once its agency accepts."))
             return (
                 redirect("agencies:task-force", code) if leads else redirect("agencies:task-forces")
             )
@@ -132,14 +189,23 @@ def task_force(request: Request, code: str) -> HttpResponseBase:
         "lede": _("Named in audiences as tf:%(code)s; led by %(lead)s.")
         % {"code": found.code, "lead": found.lead.name},
         "table": _members(request, found),
+        "actions": _answering(request, code) if may_change else [],
         "form": form,
-        "button": _("Change the membership"),
+        "button": _("Invite or take out") if leads else _("Leave or decline"),
         "crumbs": [Crumb(label=_("Task forces"), url=here), Crumb(label=found.name)],
     }
     return list_page(request, "ui/list_page.html", context)
 
 
-def _members(request: Request, found: Any) -> Table:
+def _answering(request: Request, code: str) -> list[Action]:
+    """What to do about an invitation that waits for the reader's agency."""
+    if not selectors.invitations_to(viewer=request.actor, code=code).exists():
+        return []
+    url = reverse("agencies:accept-task-force", args=[code])
+    return [Action(label=_("Accept the invitation"), url=url, style="primary")]
+
+
+def _members(request: Request, found: TaskForce) -> Table:
     return Table(
         request,
         caption=_("Members"),
@@ -150,7 +216,12 @@ def _members(request: Request, found: Any) -> Table:
                 label=_("As"),
                 value=lambda one: _("agency, all its people") if one.agency else _("account"),
             ),
-            Column(label=_("Since (UTC)"), value=lambda one: f"{one.added_at:%Y-%m-%d}"),
+            Column(
+                label=_("Since (UTC)"),
+                value=lambda one: (
+                    f"{one.joined_at:%Y-%m-%d}" if one.joined_at else _("invited, not yet accepted")
+                ),
+            ),
         ],
         empty_title=_("Nobody belongs to it"),
     )

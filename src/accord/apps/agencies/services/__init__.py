@@ -30,15 +30,16 @@ from accord.apps.agencies.services.sessions import (
     open_session,
 )
 from accord.apps.agencies.services.task_forces import (
-    add_member,
+    accept_invitation,
     form_task_force,
+    invite_member,
     member_named,
     remove_member,
 )
 
 __all__ = [
     "LARGEST_PAPER",
-    "add_member",
+    "accept_invitation",
     "bind_document",
     "change_roles",
     "close_session",
@@ -49,6 +50,7 @@ __all__ = [
     "forget_second_factor",
     "form_task_force",
     "freeze_account",
+    "invite_member",
     "is_open",
     "issue_token",
     "keep_frozen_while",
