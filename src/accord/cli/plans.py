@@ -63,11 +63,14 @@ def list_(
 ) -> None:
     """The plans of a forecast, newest first."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from accord.apps.places import selectors
+    from accord.apps.places import plan_words, selectors
 
     found = selectors.list_plans(viewer=actor, purpose=stated, run_id=run)
     for one in found:
         typer.echo(f"{one.pk}  {one.asked_at:%Y-%m-%d}  {one.get_state_display()}")
+    off = plan_words.off_sentence(run) if found else ""
+    if off:
+        typer.secho(plain(off), fg=typer.colors.YELLOW)
     if not found:
         typer.echo("no plan has been asked for")
 
@@ -83,7 +86,7 @@ def show(
 
     found = selectors.view_plan(viewer=actor, purpose=stated, plan_id=plan)
     _show(found)
-    for line in selectors.plan_lines(found):
+    for line in selectors.lines_in_force(found):
         typer.echo(
             f"cell {line.cell.rank}  {line.shift}  {line.staff.activity} of {line.staff.agency.ori}"
             f"  {line.visits} visits, {line.minutes} min  (staff {line.staff_id})"
@@ -185,6 +188,9 @@ def _show(plan: "PreventionPlan") -> None:
     from accord.apps.places import plan_words
 
     typer.echo(f"{plan.pk}  {plan.get_state_display()}")
+    off = plan_words.off_sentence(plan.run_id)
+    if off:
+        typer.secho(plain(off), fg=typer.colors.YELLOW)
     if plan.refusal:
         typer.secho(plain(plan_words.refusal_of(plan)), err=True, fg=typer.colors.YELLOW)
         raise typer.Exit(3)

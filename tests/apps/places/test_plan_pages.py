@@ -222,3 +222,87 @@ def test_by_command(run, residents, region, let_out, amy):
     assert f"changed: cell {line.cell.rank}" in say("show", str(plan.pk))
     refused = say("ask", str(run.pk), "--staff", f"{ori}:patrol:1:0:0", "--least", "900")
     assert "cannot hold together" in refused
+
+
+@pytest.fixture
+def adopted(run, region, let_out, amy, actor_of, why):
+    """An adopted plan, and the activation that its forecast is in force by."""
+    held = let_out(run)
+    who = {"by": region.analysts[0], "purpose": why}
+    offer = services.Offer(agency=region.agencies[0].ori, activity="lighting", day=8)
+    made = services.ask_plan(
+        **who, run_id=run.pk, asked=services.Asked(), staff=[offer], enqueue=False
+    )
+    services.weigh_plan(**who, plan_id=made.pk)
+    services.choose_cap(**who, plan_id=made.pk, point=0, reason=WHY, enqueue=False)
+    services.compare_plan(**who, plan_id=made.pk)
+    other = {"by": actor_of(amy), "purpose": why}
+    services.decide_plan(**other, plan_id=made.pk, adopt=True, reason=WHY)
+    return PreventionPlan.objects.get(pk=made.pk), held
+
+
+def test_an_adopted_plan_of_a_forecast_that_is_off_sends_nobody_anywhere(
+    adopted, run, region, page, why
+):
+    plan, held = adopted
+    here, api = f"/places/plans/{plan.pk}", f"/api/v1/places/plans/{plan.pk}"
+    first, _second = plan.lines.order_by("cell__rank")[:2]
+    services.log_response(
+        by=region.analysts[0], purpose=why, run_id=run.pk, rank=first.cell.rank,
+        activity="lighting", minutes=60, acted_on=WEEK,
+    )  # fmt: skip
+    orders = "Who does what, where and when"
+    assert orders in main_of(page.get(here))
+    assert page.get(api).json()["is_in_force"] is True
+    file = b"".join(page.get(f"{here}/lines?format=csv").streaming_content).decode()
+    assert file.startswith("Window,State,Cell,")
+    assert file.count(",Adopted,") == plan.lines.count()
+
+    type(held).objects.filter(pk=held.pk).update(good_until=held.asked_at)  # its audit is stale
+    off = "Off: its forecast is off since"
+    for address in (here, f"{here}/lines", f"/places/forecasts/{run.pk}/plans"):
+        shown = main_of(page.get(address))
+        assert off in shown, address
+        assert "its audit is too old" in shown
+    shown = main_of(page.get(here))
+    assert orders not in shown
+    assert "ac-alert--success" not in shown
+    delivered = (
+        shown.split("Minutes planned and delivered")[-1]
+        .split("What was changed")[0]
+        .split("<h2")[0]
+    )
+    assert delivered.count("Lighting") == 1, "only what was done stays, of all that was planned"
+    head, *rows = (
+        b"".join(page.get(f"{here}/lines?format=csv").streaming_content).decode().splitlines()
+    )
+    assert head.startswith("Window,State,Cell,")
+    assert len(rows) == 1
+    assert off in rows[0]
+    told = page.get(api).json()
+    assert (told["state"], told["is_in_force"], told["off_because"]) == ("adopted", False, "stale")
+    assert told["off_since"]
+    refused = page.get(f"{api}/lines")
+    assert (refused.status_code, off in refused.json()["message"]) == (409, True)
+    assert [one["rank"] for one in page.get(f"{api}/delivery").json()] == [first.cell.rank]
+    said = CliRunner().invoke(app, ["plans", "show", str(plan.pk), *ANA]).output
+    assert off in said
+    assert "visits" not in said
+    assert off in CliRunner().invoke(app, ["plans", "list", str(run.pk), *ANA]).output
+
+
+def test_a_proposal_of_a_forecast_that_is_off_can_only_be_declined(adopted, run, region, page, why):
+    plan, held = adopted
+    PreventionPlan.objects.filter(pk=plan.pk).update(
+        state="proposed", decided_by="", decision_reason="", decided_at=None
+    )
+    type(held).objects.filter(pk=held.pk).update(good_until=held.asked_at)
+    shown = main_of(page.get(f"/places/plans/{plan.pk}"))
+    assert "Decline it" in shown
+    assert "Change a line" not in shown
+    line = plan.lines.first()
+    with pytest.raises(Conflict, match="not in force"):
+        services.edit_plan(
+            by=region.analysts[0], purpose=why, plan_id=plan.pk, rank=line.cell.rank,
+            shift=line.shift, staff_id=line.staff_id, visits=line.visits - 1, reason=WHY,
+        )  # fmt: skip

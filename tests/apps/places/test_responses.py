@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accord.apps.places import response_pages, selectors, services
-from accord.apps.places.models import ForecastResponse
+from accord.apps.places.models import ForecastResponse, ForecastRun
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
@@ -75,6 +76,20 @@ def test_an_incomplete_response_names_its_field(in_force, log, said, field):
         log(in_force.run, **{"rank": 1, **said})
 
     assert [one.field for one in refused.value.faults] == [field]
+
+
+def test_what_is_to_be_done_yet_is_not_written_down_as_done(region, log, why, let_out):
+    coming = services.make_now(
+        by=region.analysts[0], purpose=why, kind="incident", starts_on=START, cell_m=500,
+        method="last-year",
+    )  # fmt: skip
+    let_out(coming)
+    today = timezone.localdate()
+    ForecastRun.objects.filter(pk=coming.pk).update(starts_on=today)
+    with pytest.raises(Invalid) as refused:
+        log(coming, 1, acted_on=today + timedelta(days=1))
+    assert [(one.field, one.rule) for one in refused.value.faults] == [("acted_on", "future")]
+    log(coming, 1, acted_on=today)
 
 
 def test_readers_write_nothing_and_strangers_see_nothing(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Router, Status
 
-from accord.apps.places import selectors, services
+from accord.apps.places import plan_words, selectors, services
 from accord.apps.places.models import PlanEdit, PlanLine, PlanStaff, PreventionPlan
 from accord.apps.places.schemas import (
     PlanCapIn,
@@ -19,6 +19,7 @@ from accord.apps.places.schemas import (
     StaffPlanOut,
 )
 from accord.frame.declare import route
+from accord.frame.errors import Conflict
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
@@ -85,8 +86,11 @@ def list_staff(request: Request, plan_id: UUID) -> list[PlanStaff]:
 )
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
 def list_lines(request: Request, plan_id: UUID) -> list[PlanLine]:
-    """Empty until a cap is chosen."""
+    """Empty until a cap is chosen; refused with its reason once the forecast is off."""
     found = selectors.view_plan(**_who(request), plan_id=plan_id)
+    off = plan_words.off_sentence(found.run_id)
+    if off:
+        raise Conflict(off)
     return selectors.plan_lines(found)
 
 
@@ -97,7 +101,7 @@ def list_lines(request: Request, plan_id: UUID) -> list[PlanLine]:
 )
 @route(policy="places.view", audit="forecast.plan_viewed", rate="read")
 def read_delivery(request: Request, plan_id: UUID) -> list[selectors.Delivery]:
-    """Minutes by cell and activity."""
+    """Minutes by cell and activity; once the forecast is off, of what was done alone."""
     found = selectors.view_plan(**_who(request), plan_id=plan_id)
     return selectors.delivery_of(found)
 

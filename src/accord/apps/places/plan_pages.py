@@ -31,11 +31,13 @@ def plans_context(
 ) -> dict[str, Any]:
     """The plans of one forecast."""
     actions = []
-    if request.actor.may("places.forecast"):
+    off = plan_words.off_sentence(run.pk)
+    if request.actor.may("places.forecast") and not off:
         url = reverse("places:new-plan", args=[run.pk])
         actions.append(Action(label=_("New plan"), url=url, style="primary"))
     names = agencies.names_of(one.asked_by for one in rows)
     return {
+        "off": off,
         "run": run,
         "title": _("Plans"),
         "lede": title_of(run),
@@ -54,7 +56,7 @@ def plans_context(
                 Column(label=_("Cap"), value=_cap_of),
                 Column(
                     label=_("State"), value="get_state_display",
-                    tone=lambda one: TONES.get(one.state, "info"),
+                    tone=lambda one: _tone(one, is_off=bool(off)),
                 ),
             ],
             rows=list(rows),
@@ -70,16 +72,17 @@ def plans_context(
 def plan_context(request: Request, plan: PreventionPlan) -> dict[str, Any]:
     """One plan, in whatever state it is."""
     names = _names(plan)
-    lines = selectors.plan_lines(plan)
+    off = plan_words.off_sentence(plan.run_id)
     return {
         "plan": plan,
+        "off": off,
         "title": _("Plan"),
         "lede": f"{title_of(plan.run)}, {window_of(plan.run)}",
         "crumbs": crumbs_of(plan),
-        "actions": _actions(request, plan),
+        "actions": _actions(request, plan, is_off=bool(off)),
         "state": plan.get_state_display(),
-        "tone": TONES.get(State(plan.state), "info"),
-        "is_draft": plan.state == State.DRAFT,
+        "tone": _tone(plan, is_off=bool(off)),
+        "is_draft": plan.state == State.DRAFT and not off,
         "progress": progress_of(plan) if plan.is_under_way else None,
         "is_lost": selectors.is_plan_lost(plan),
         "refusal": plan_words.refusal_of(plan),
@@ -89,7 +92,7 @@ def plan_context(request: Request, plan: PreventionPlan) -> dict[str, Any]:
         "signed": plan_words.cap_sentence(plan, names.get(plan.cap_by, "–")),
         "proof": plan_words.gap_sentence(plan.curve[plan.point]) if plan.point is not None else "",
         "record": plan_words.record_sentences(plan),
-        "lines": lines_table(request, lines) if plan.point is not None else None,
+        "lines": _lines(request, plan) if plan.point is not None and not off else None,
         "decided": _decided(plan, names),
         "delivery": delivery_table(request, plan) if plan.state == State.ADOPTED else None,
         "edits": edits_table(request, plan, names) if plan.point is not None else None,
@@ -199,12 +202,31 @@ def curve_table(request: HttpRequest, plan: PreventionPlan) -> Table:
     )  # fmt: skip
 
 
-def lines_table(request: HttpRequest, lines: Sequence[PlanLine], *, export: bool = False) -> Table:
-    """Who goes where, when and does what."""
+def lines_context(request: HttpRequest, plan: PreventionPlan) -> dict[str, Any]:
+    """Every line of a plan, with what the file of them must say of the whole."""
+    off = plan_words.off_sentence(plan.run_id)
+    lead = [(_("Window"), window_of(plan.run)), (_("State"), off or plan.get_state_display())]
+    return {
+        "title": _("Lines of the plan"),
+        "lede": f"{title_of(plan.run)}, {window_of(plan.run)}",
+        "off": off,
+        "state": plan.get_state_display(),
+        "tone": _tone(plan, is_off=bool(off)),
+        "table": lines_table(request, selectors.lines_in_force(plan), lead=lead),
+        "crumbs": crumbs_of(plan, _("Lines of the plan")),
+    }
+
+
+def lines_table(
+    request: HttpRequest, lines: Sequence[PlanLine], *, lead: Sequence[tuple[str, Any]] = ()
+) -> Table:
+    """Who goes where, when and does what; with a `lead`, to be kept as a file too."""
+    export = bool(lead)
     return Table(
         request,
         caption=_("Lines of the plan"),
         export=export,
+        lead=lead,
         columns=[
             Column(label=_("Cell"), value="cell.rank", numeric=True),
             Column(label=_("Where"), value=lambda one: explaining.where(one.cell)),
@@ -310,8 +332,18 @@ def crumbs_of(plan: PreventionPlan, last: str = "") -> list[Crumb]:
     return [*before, plans, here, Crumb(label=last)]
 
 
-def _actions(request: Request, plan: PreventionPlan) -> list[Action]:
-    may_ask, may_act = (request.actor.may(one) for one in ("places.forecast", "places.respond"))
+def _lines(request: HttpRequest, plan: PreventionPlan) -> Table:
+    return lines_table(request, selectors.plan_lines(plan))
+
+
+def _tone(plan: PreventionPlan, *, is_off: bool) -> str:
+    """No plan of a forecast that is off looks as if it were in use."""
+    return "neutral" if is_off else TONES.get(State(plan.state), "info")
+
+
+def _actions(request: Request, plan: PreventionPlan, *, is_off: bool) -> list[Action]:
+    may_act = request.actor.may("places.respond")
+    may_ask = request.actor.may("places.forecast") and not is_off
     found = []
     if may_ask and plan.state == State.DRAFT:
         url = reverse("places:new-staff", args=[plan.pk])
@@ -325,14 +357,14 @@ def _actions(request: Request, plan: PreventionPlan) -> list[Action]:
     is_open = plan.state in {State.DRAFT, State.CHOICE, State.PROPOSED}
     if may_act and (is_open or selectors.is_plan_lost(plan)):
         url = reverse("places:decide-plan", args=[plan.pk])
-        may_adopt = plan.may_be_adopted_by(request.actor.id)
+        may_adopt = plan.may_be_adopted_by(request.actor.id) and not is_off
         found.append(
             Action(
-                label=decision_title(request, plan), url=url,
+                label=decision_title(request, plan) if may_adopt else _("Decline it"), url=url,
                 style="primary" if may_adopt else "secondary",
             )
         )  # fmt: skip
-    if may_act and plan.state == State.PROPOSED:
+    if may_act and plan.state == State.PROPOSED and not is_off:
         url = reverse("places:edit-plan", args=[plan.pk])
         found.append(Action(label=_("Change a line"), url=url))
     if plan.point is not None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accord.apps.places import plan_forms, plan_pages, selectors, services, words
+from accord.apps.places import plan_forms, plan_pages, selectors, services
 from accord.apps.places.activation_pages import run_crumbs
 from accord.apps.places.models import PreventionPlan
 from accord.frame.declare import route
@@ -74,13 +74,7 @@ def plan(request: Request, proposal_id: UUID) -> HttpResponse:
 def plan_lines(request: Request, proposal_id: UUID) -> HttpResponseBase:
     """Every line of a plan as a table, and as CSV."""
     found = selectors.view_plan(**_who(request), plan_id=proposal_id)
-    lines = selectors.plan_lines(found)
-    context = {
-        "title": _("Lines of the plan"),
-        "lede": words.title_of(found.run),
-        "table": plan_pages.lines_table(request, lines, export=True),
-        "crumbs": plan_pages.crumbs_of(found, _("Lines of the plan")),
-    }
+    context = plan_pages.lines_context(request, found)
     return list_page(request, "places/plan_lines.html", context)
 
 

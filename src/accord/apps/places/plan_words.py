@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accord.apps.places.models import ForecastResponse, PreventionPlan, Shift
-from accord.apps.places.selectors import PublicPlan
+from accord.apps.places.selectors import PublicPlan, standing_of_run
+from accord.apps.places.words import off_because
 from accord.core.forecast.allocation.program import (
     BUDGET,
     CAPACITY,
@@ -20,6 +22,22 @@ from accord.core.forecast.allocation.program import (
 )
 from accord.frame.ui import numbers
 from accord.frame.ui.numbers import decimal
+
+
+def off_sentence(run_id: UUID | str) -> str:
+    """That a plan's forecast is off, so that nobody works by the plan; "" while it is in force."""
+    standing = standing_of_run(run_id=run_id)
+    if standing.is_in_force:
+        return ""
+    if standing.since is None:
+        return _(
+            "Off: its forecast is not in force. Nobody is to work by this plan, and its lines are not "
+            "shown."
+        )
+    return _(
+        "Off: its forecast is off since %(day)s, because %(why)s. Nobody is to work by this plan, and "
+        "its lines are not shown any more."
+    ) % {"day": date_format(standing.since, "DATE_FORMAT"), "why": off_because(standing.because)}
 
 
 def limit_name(limit: str) -> str:

@@ -97,7 +97,9 @@ class Table:
     filter that is not understood is told of, and then there are no rows; a page that there is not
     raises `NoSuchPage`.
     `prefix` keeps two tables on one page apart, `total` is how many rows there are where that is
-    known. The first column heads its row.
+    known. The first column heads its row. `lead` is what a page says above its table: in a CSV, which
+    is kept without its page, it stands as the first columns of every row, and in a row of its own
+    where there is no other.
     """
 
     def __init__(
@@ -116,6 +118,7 @@ class Table:
         note: Text = "",
         prefix: str = "",
         total: int | None = None,
+        lead: Sequence[tuple[Text, Any]] = (),
     ) -> None:
         self.request = request
         self.caption = caption
@@ -126,6 +129,7 @@ class Table:
         self.empty_text = empty_text
         self.note = note
         self.prefix = prefix
+        self.lead = lead
         self.within: frozenset[Any] | None = None
         self.sort = self._asked_sort() or default_sort
         self.refused = self._not_understood()
@@ -232,7 +236,12 @@ class Table:
 
     def export_rows(self) -> Iterator[list[Any]]:
         """Yield the heading and every row of all pages, for the one CSV writer."""
-        yield [str(column.label) for column in self.columns]
+        first = [value for _label, value in self.lead]
+        yield [str(label) for label, _ in self.lead] + [
+            str(column.label) for column in self.columns
+        ]
+        if first and not self.total:
+            yield first + [None] * len(self.columns)
         rows = (
             self.rows.iterator(chunk_size=1_000)
             if isinstance(self.rows, QuerySet)
@@ -240,7 +249,7 @@ class Table:
         )
         for row in rows:
             if self.within is None or row.pk in self.within:
-                yield [column.plain(row) for column in self.columns]
+                yield first + [column.plain(row) for column in self.columns]
 
     def url(self, **changes: Any) -> str:
         """Return this page's address with GET parameters changed; None removes one."""

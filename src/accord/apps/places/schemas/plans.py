@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from accord.apps.places.selectors import standing_of_run
 from accord.apps.places.services import Asked, Offer
 
 
@@ -72,11 +73,17 @@ class PlanStaffOut(Schema):
 
 
 class StaffPlanOut(Schema):
-    """A plan: its limits, what each cap costs, what was chosen, and what it gains."""
+    """A plan: its limits, what each cap costs, what was chosen, and what it gains.
+
+    Once its forecast is not in force nobody is to work by it, whatever its `state`.
+    """
 
     id: UUID
     run_id: UUID
     state: str
+    is_in_force: bool = Field(description="whether its forecast is, at this moment")
+    off_since: date | None
+    off_because: str
     terms: dict[str, Any]
     refusal: str
     clashing: list[str]
@@ -91,6 +98,21 @@ class StaffPlanOut(Schema):
     decided_by: str
     decision_reason: str
     asked_at: datetime
+
+    @staticmethod
+    def resolve_is_in_force(found: Any) -> bool:
+        """Asked at each reading."""
+        return standing_of_run(run_id=found.run_id).is_in_force
+
+    @staticmethod
+    def resolve_off_since(found: Any) -> date | None:
+        """The first day on which it was off."""
+        return standing_of_run(run_id=found.run_id).since
+
+    @staticmethod
+    def resolve_off_because(found: Any) -> str:
+        """`ended`, `stale`, `stopped` or `switched`."""
+        return standing_of_run(run_id=found.run_id).because
 
     @staticmethod
     def resolve_clashing(found: Any) -> list[str]:

@@ -24,7 +24,12 @@ from accord.apps.places.models import (
     PlanLine,
     PreventionPlan,
 )
-from accord.apps.places.selectors.forecasts import in_force, run, runs_visible_to
+from accord.apps.places.selectors.forecasts import (
+    in_force,
+    is_run_in_force,
+    run,
+    runs_visible_to,
+)
 from accord.core.forecast.allocation import Breach, breaches, resting_cells
 from accord.core.geo import Grid
 from accord.frame import audit
@@ -77,6 +82,11 @@ def plan_lines(found: PreventionPlan) -> list[PlanLine]:
     rows = found.lines.select_related("cell", "staff__agency")
     order = {shift: place for place, shift in enumerate(planning.SHIFTS)}
     return sorted(rows, key=lambda one: (one.cell.rank, order[one.shift], one.staff.activity))
+
+
+def lines_in_force(found: PreventionPlan) -> list[PlanLine]:
+    """The lines that are shown to be decided on or worked by: none once the forecast is off."""
+    return plan_lines(found) if is_run_in_force(run_id=found.run_id) else []
 
 
 def plan_edits(found: PreventionPlan) -> list[PlanEdit]:
@@ -205,7 +215,10 @@ class Delivery:
 
 
 def delivery_of(found: PreventionPlan) -> list[Delivery]:
-    """Planned beside delivered, by cell and activity; what was done beside the plan is told too."""
+    """Planned beside delivered, by cell and activity; what was done beside the plan is told too.
+
+    Once the forecast is off, what was done stays, and what was only planned is told no more.
+    """
     planned: dict[tuple[UUID, str], int] = {}
     for line in found.lines.select_related("staff"):
         key = (line.cell_id, line.staff.activity)
@@ -218,12 +231,14 @@ def delivery_of(found: PreventionPlan) -> list[Delivery]:
         .annotate(Sum("minutes"))
     }
     cells = {one.pk: one for one in found.run.cells.all()}
+    is_on = is_run_in_force(run_id=found.run_id)
+    shown = planned.keys() | logged.keys() if is_on else logged.keys()
     rows = [
         Delivery(
             cell=cells[cell], activity=activity, planned=planned.get((cell, activity), 0),
             logged=logged.get((cell, activity), 0),
         )
-        for cell, activity in planned.keys() | logged.keys()
+        for cell, activity in shown
     ]  # fmt: skip
     return sorted(rows, key=lambda one: (one.cell.rank, one.activity))
 

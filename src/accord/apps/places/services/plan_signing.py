@@ -91,6 +91,7 @@ def edit_plan(
         object_id=str(seen.pk), payload={"cell": rank, "shift": shift, "visits": visits},
     ) as entry:  # fmt: skip
         row = locked(seen, State.PROPOSED)
+        demand_in_force(row.run_id)
         entry.commitments.append(entry.commit("plan_reason", why))
         line, _made = PlanLine.objects.get_or_create(
             plan=row, staff=staff, cell=cell, shift=shift, defaults={"proposed": 0, "visits": 0}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.places import selectors
-from accord.apps.places.models import ForecastResponse
+from accord.apps.places.models import ForecastResponse, ForecastRun
 from accord.apps.places.models.responses import MINUTES_AT_MOST
 from accord.frame import audit, changes
 from accord.frame.actor import Actor, Purpose
@@ -40,21 +40,11 @@ def log_response(
         raise Conflict(_("This forecast is not in force: nothing is done by a draft."))
     cell = run.cells.filter(rank=rank).first()
     acted = agencies.agencies().filter(ori=agency).first() if agency else agencies.agency_of(by)
-    last = run.starts_on + timedelta(days=run.horizon_days - 1)
-    faults = []
+    faults = _faults(run, activity=activity, minutes=minutes, acted_on=acted_on)
     if cell is None:
         faults.append(Fault("rank", "known", _("Name one of the forecast's cells by its rank.")))
     if acted is None:
         faults.append(Fault("agency", "known", _("Not an agency of this node.")))
-    if activity not in ForecastResponse.Activity.values:
-        words = _("One of: %(known)s.") % {"known": ", ".join(ForecastResponse.Activity.values)}
-        faults.append(Fault("activity", "known", words))
-    if not 1 <= minutes <= MINUTES_AT_MOST:
-        words = _("From 1 to %(most)s minutes.") % {"most": grouped(MINUTES_AT_MOST)}
-        faults.append(Fault("minutes", "range", words))
-    if not run.starts_on <= acted_on <= last:
-        words = _("A day from %(first)s to %(last)s.") % {"first": run.starts_on, "last": last}
-        faults.append(Fault("acted_on", "range", words))
     if cell is None or acted is None or faults:
         raise Invalid(_("The response is not complete."), faults=faults)
     row = ForecastResponse(
@@ -79,3 +69,22 @@ def log_response(
         row.save(force_insert=True)
         changes.tell("forecasts", agency_id=run.agency_id)
     return row
+
+
+def _faults(run: ForecastRun, *, activity: str, minutes: int, acted_on: date) -> list[Fault]:
+    """What is wrong with a deed, of what kind, how long and when it was."""
+    last = run.starts_on + timedelta(days=run.horizon_days - 1)
+    faults = []
+    if activity not in ForecastResponse.Activity.values:
+        words = _("One of: %(known)s.") % {"known": ", ".join(ForecastResponse.Activity.values)}
+        faults.append(Fault("activity", "known", words))
+    if not 1 <= minutes <= MINUTES_AT_MOST:
+        words = _("From 1 to %(most)s minutes.") % {"most": grouped(MINUTES_AT_MOST)}
+        faults.append(Fault("minutes", "range", words))
+    if not run.starts_on <= acted_on <= last:
+        words = _("A day from %(first)s to %(last)s.") % {"first": run.starts_on, "last": last}
+        faults.append(Fault("acted_on", "range", words))
+    elif acted_on > timezone.localdate():
+        words = _("What is to be done yet is planned, not written down as done: a day up to today.")
+        faults.append(Fault("acted_on", "future", words))
+    return faults
