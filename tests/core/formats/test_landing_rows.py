@@ -130,6 +130,8 @@ def test_a_written_offset_rules_unless_it_is_decoration() -> None:
     wall = TimeRule(column="when", formats=("iso",), wall_clock=True)
     record = landed(mapping(occurred=wall), stamp)
     assert record.occurred_earliest == datetime(2018, 7, 4, 20, tzinfo=UTC)
+    record = landed(mapping(occurred=wall), row(when="2018-07-04T15:00:00-04:00"))
+    assert record.occurred_earliest == datetime(2018, 7, 4, 19, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

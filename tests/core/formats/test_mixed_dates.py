@@ -1,11 +1,13 @@
 """Columns whose dates are written in many ways: named with row and format, and never guessed."""
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from accord.core.formats.tabular import (
+    Landed,
     Learned,
     Rejected,
     Said,
@@ -112,3 +114,54 @@ def test_a_mapping_by_report_teaches_no_other_layout_to_take_reports_for_moments
     )
     taught = suggested(text, learned=learned_from([by_report]))
     assert taught.chosen("occurred") == "Date Occ"
+
+
+def dated(*cells: str, times: int = 5) -> str:
+    rows = [f'24-{n:04d},"{cell}",BURGLARY\n' for n, cell in enumerate(cells * times)]
+    return "case_number,when_occurred,offense\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("2024-01-02", "01/03/2024", "04.01.2024", "Jan 5 2024", "6 Jan 2024", "20240107"),
+        ("01/13/2024", "14.01.2024", "03/04/2024", "04.03.2024"),
+        ("13/01/2024", "01.14.2024"),
+        (*("01/02/2024", "03/04/2024") * 40, "13/02/2024"),
+        (*("01.02.2024", "03.04.2024") * 40, "02.13.2024"),
+        ("010203", "020304", "030405"),
+    ],
+    ids=["six formats", "proven apart", "the other way", "one slash", "one dot", "six digits"],
+)
+def test_dates_whose_day_and_month_contradict_are_asked_about(cells: tuple[str, ...]) -> None:
+    found = suggested(dated(*cells))
+    assert (found.mapping, found.mixed) == (None, ("when_occurred",))
+
+
+@pytest.mark.parametrize(
+    ("cells", "formats"),
+    [
+        (("2024-01-02", "01/13/2024", "Jan 5 2024", "16 Jan 2024"), "iso m/d/y mon d y d mon y"),
+        (("01/13/2024", "1-14-24"), "m/d/y"),
+        (("13.01.2024", "01.02.2024"), "d.m.y"),
+        (("240113", "240114"), "yymmdd"),
+    ],
+)
+def test_dates_of_one_order_are_read_together(cells: tuple[str, ...], formats: str) -> None:
+    found = suggested(dated(*cells))
+    assert found.mapping is not None
+    assert " ".join(found.mapping.occurred.formats) == formats
+
+
+def test_a_time_with_its_offset_is_read_by_it_beside_times_of_the_agencys_clock() -> None:
+    text = dated("2024-01-02T03:04:05-05:00", "2024-01-03 03:04:05", "2024-01-04T03:04:05Z")
+    found = suggested(text)
+    assert found.mapping is not None
+    landed = [one for one in land(found.mapping, opened(text).rows()) if isinstance(one, Landed)]
+    assert [one.record.occurred_earliest for one in landed[:3]] == [
+        datetime(2024, 1, 2, 8, 4, 5, tzinfo=UTC),
+        datetime(2024, 1, 3, 11, 4, 5, tzinfo=UTC),
+        datetime(2024, 1, 4, 3, 4, 5, tzinfo=UTC),
+    ]
+    told = "some times carry a UTC offset and some do not; those that do are read by it"
+    assert any(told in note for note in found.notes)

@@ -129,6 +129,10 @@ _NOTES: Final = (
         "%(column)s: some times carry a UTC offset and some do not; all are read as the agency's "
         "wall clock"
     ),
+    gettext_noop(
+        "%(column)s: some times carry a UTC offset and some do not; those that do are read by it, "
+        "the others as the agency's wall clock"
+    ),
     gettext_noop("%(column)s: its times are midnight of %(zone)s, told in UTC; read as whole days"),
     gettext_noop(
         "%(column)s: nearly all its times are %(clocks)s; they may stand for days, and are read as "

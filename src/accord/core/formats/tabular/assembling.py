@@ -73,7 +73,8 @@ def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) ->
         formats=_formats(fit),
         time_column=clock,
         time_formats=columns.clocks.get(clock, ()),
-        wall_clock=0 < fit.offset_share < 1,
+        # Databases write +00 behind what they were given; any other offset is one.
+        wall_clock=0 < fit.offset_share < 1 and not fit.tells_offsets,
     )
 
 

@@ -23,7 +23,7 @@ class TimeRule:
     """Where a moment stands: one column, or a date column and a time column, and its formats.
 
     `formats` are tried in order; names in `accord.core.formats.tabular.dates.FORMATS`.
-    `wall_clock` reads a written UTC offset as decoration, not as an instruction. Where `column` holds
+    `wall_clock` reads a written +00 as decoration, not as an instruction; other offsets hold. Where `column` holds
     the year alone, `parts` are the columns of month and, as far as they are told, day, hour, minute.
     """
 

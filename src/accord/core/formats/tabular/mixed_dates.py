@@ -17,9 +17,12 @@ from accord.core.formats.tabular.table import Table
 _MOMENTS: Final = ("occurred", "occurred_end", "reported")
 #: Share of cells that formats must read together before a column is one of dates at all.
 _SOME: Final = 0.25
-#: Dates whose day and month may be told apart by their numbers alone.
-_ORDERED: Final = frozenset({"m/d/y", "d/m/y"})
-_TWO_PARTS: Final = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]", re.ASCII)
+#: Formats of day and month in numbers, by which of the two comes first.
+_MONTH_FIRST: Final = frozenset({"m/d/y", "m.d.y"})
+_DAY_FIRST: Final = frozenset({"d/m/y", "d.m.y"})
+_TWO_PARTS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d", re.ASCII)
+#: Six digits in which the year may come first or last.
+_SIX: Final = ("yymmdd", "mmddyy")
 _MONTHS, _DAYS = 12, 31
 #: Different texts whose formats are remembered; a hostile file cannot fill the memory.
 _CACHE: Final = 20_000
@@ -71,9 +74,9 @@ def mixed_dates(
 ) -> tuple[Columns, tuple[str, ...], tuple[str, ...]]:
     """The columns, those of them whose dates are written in too many ways, and notes on these.
 
-    A column named of a moment counts as one where no few formats read it, and where some of its
-    dates have the month first alone and others the day: which of the two the rest means, only a
-    person can say. Raises BadInput where the table cannot be read.
+    A column named of a moment counts as one where no few formats read it, where some of its dates
+    have the month first and others the day, and where six digits may begin or end with the year:
+    what the rest means, only a person can say. Raises BadInput where the table cannot be read.
     """
     both = _in_both_orders(table, columns, limit=limit)
     dates = {name: fit for name, fit in columns.dates.items() if name not in both}
@@ -94,28 +97,46 @@ def mixed_dates(
 
 
 def _in_both_orders(table: Table, columns: Columns, *, limit: int) -> frozenset[str]:
-    """Columns of moments in which some dates can only have the month first, and others the day."""
-    doubtful = [
+    """Columns of moments whose dates do not all have day, month and year in one order."""
+    return frozenset(
         one.name
         for one in columns.profiles
         if (fit := columns.dates.get(one.name)) is not None
         and not fit.is_said
-        and not _ORDERED.isdisjoint(bare_format(name) for name in fit.formats)
         and _may_be_moment(columns, one)
-    ]
-    found = set()
-    for name in doubtful:
-        orders: set[bool] = set()
-        for _number, text in _cells(table, name, limit=limit):
-            if (parts := _TWO_PARTS.match(text)) is None:
-                continue
-            first, second = int(parts[1]), int(parts[2])
-            if first <= _MONTHS < second <= _DAYS or second <= _MONTHS < first <= _DAYS:
-                orders.add(first <= _MONTHS)
-            if len(orders) > 1:
-                found.add(name)
-                break
-    return frozenset(found)
+        and _is_in_doubt(table, one, {bare_format(name) for name in fit.formats}, limit=limit)
+    )
+
+
+def _is_in_doubt(table: Table, column: Profile, formats: set[str], *, limit: int) -> bool:
+    """Whether formats have another order than cells, or than each other, or two read each cell."""
+    month_first, day_first = (
+        not formats.isdisjoint(_MONTH_FIRST),
+        not formats.isdisjoint(_DAY_FIRST),
+    )
+    if month_first != day_first:
+        return any(
+            first_is_month is not month_first
+            for _number, text in _cells(table, column.name, limit=limit)
+            if (first_is_month := _first_is_month(text)) is not None
+        )
+    if month_first:
+        return True
+    return not formats.isdisjoint(_SIX) and column.share(_may_be_both) == 1
+
+
+def _may_be_both(text: str) -> bool:
+    return all(reader(name)(text) is not None for name in _SIX)
+
+
+def _first_is_month(text: str) -> bool | None:
+    """Whether a date can have the month first alone, or the day alone; None where it may be both."""
+    if (parts := _TWO_PARTS.match(text)) is None:
+        return None
+    first, second = int(parts[1]), int(parts[2])
+    if first <= _MONTHS < second <= _DAYS:
+        return True
+    return False if second <= _MONTHS < first <= _DAYS else None
 
 
 def _may_be_moment(columns: Columns, column: Profile) -> bool:

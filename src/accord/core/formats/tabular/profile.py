@@ -126,6 +126,8 @@ class DateFit:
     #: Each time that was read is midnight: the times are of days alone.
     is_midnight: bool = False
     offset_share: float
+    #: Some times carry an offset other than that of UTC itself.
+    tells_offsets: bool = False
     #: A person named the formats: what they do not read is no doubt about the column.
     is_said: bool = False
     #: The zone whose midnight all times are, told in UTC: the times are of its days alone.
@@ -170,6 +172,7 @@ def fit_dates(column: Profile) -> DateFit | None:
         ambiguous=ambiguous,
         # Of what was read: one unreadable cell must not turn the others into wall-clock times.
         offset_share=offset / read_share,
+        tells_offsets=any(m.offset_minutes for m in moments),
     )
 
 
@@ -198,6 +201,7 @@ def fit_said(column: Profile, formats: Sequence[str]) -> DateFit | None:
         is_midnight=only_days,
         ambiguous=False,
         offset_share=min(offset / read_share, 1.0),
+        tells_offsets=any(m.offset_minutes for m in moments),
         is_said=True,
     )
 

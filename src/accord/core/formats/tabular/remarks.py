@@ -88,9 +88,12 @@ def _date_notes(columns: Columns, fields: Fields) -> list[str]:
                 "they may stand for days, and are read as moments"
             )
         if fit and 0 < fit.offset_share < 1:
+            read = (
+                "those that do are read by it, the others" if fit.tells_offsets else "all are read"
+            )
             notes.append(
                 f"{first(fields, name)}: some times carry a UTC offset and some do not; "
-                "all are read as the agency's wall clock"
+                f"{read} as the agency's wall clock"
             )
     if months := _columns_of_months(columns, first(fields, "occurred")):
         notes.append(

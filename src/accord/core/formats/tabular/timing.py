@@ -89,7 +89,7 @@ def _interval_parser(
             moment = _with_clock(moment, clock_text, clocks, rule.time_column)
         if is_hourly and not moment.span_seconds:
             moment = Moment(moment.naive, _HOUR - 1)
-        if moment.offset_minutes is not None and not rule.wall_clock:
+        if moment.offset_minutes or (moment.offset_minutes == 0 and not rule.wall_clock):
             exact = as_utc(moment)
             return exact, exact + timedelta(seconds=moment.span_seconds)
         earliest, latest = to_utc(moment.naive)
