@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.forecast import Events, Window, hits_at
+from accord.core.forecast import Events, Window, hits_at, ratio_interval
 from accord.core.forecast.events import FloatArray
 from accord.core.forecast.features import EXTRAS, MultiScaleFeatures
 from accord.core.forecast.mixture import Mixture, fit_mixture
 from accord.core.forecast.regression import fit_poisson
-from accord.core.forecast.resampling import block_draws
 from accord.core.geo import Grid
 
 WEEK = 7.0
@@ -27,7 +26,6 @@ PENALTY = 100.0  # as in the score card
 EVERY_ZERO = 12  # as in the score card
 FOLDS = 4  # of the weeks; each is told by weights that the others taught
 WORLDS = 40
-TAILS = (0.05, 0.95)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +61,14 @@ def ceilings(
     both = _maps(sides, weeks, dense=np.concatenate([past, future]))
     hits = np.array([_hits(said, week, share) for said, week in zip(both, weeks, strict=True)])
     total = np.array([week.sum() for week in weeks])
-    rng = np.random.default_rng(seed)
-    draws = block_draws(len(weeks), rounds=999, rng=rng)
-    low, high = np.quantile(hits[draws].sum(axis=1) / total[draws].sum(axis=1), TAILS)
-    truth, oracle = _worlds(both, tested=tested, share=share, rng=rng)
+    low, high = ratio_interval(hits, total)
+    truth, oracle = _worlds(both, tested=tested, share=share, rng=np.random.default_rng(seed))
     caught = sum(_hits(said, week, share) for said, week in zip(own, weeks, strict=True))
     return Ceilings(
         own_weights=caught / float(total.sum()),
         both_sides=float(hits.sum() / total.sum()),
-        both_sides_low=float(low),
-        both_sides_high=float(high),
+        both_sides_low=low,
+        both_sides_high=high,
         truth=truth,
         oracle=oracle,
     )

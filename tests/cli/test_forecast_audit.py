@@ -32,7 +32,7 @@ def files(tmp_path_factory):
 
 
 def audited(folder, *more, category="Burglary"):
-    options = ["--category", category, "--weeks", "3", "--method", "decayed-kde", *more]
+    options = ["--category", category, "--weeks", "8", "--method", "decayed-kde", *more]
     return CliRunner().invoke(app, ["forecast-audit", str(folder / "incidents.csv"), *options])
 
 
@@ -81,3 +81,9 @@ def test_what_police_discover_needs_a_reason_that_the_report_repeats(files):
 )
 def test_what_cannot_be_audited_is_said(files, wrong):
     assert with_areas(files, *wrong).exit_code != 0
+
+
+def test_too_few_weeks_are_refused_in_words(files):
+    done = audited(files, "--weeks", "3")
+    assert done.exit_code != 0
+    assert "3 weeks are too few" in str(done)

@@ -236,7 +236,7 @@ def test_one_visitor_sends_ten_a_minute_at_most(in_force, settings):
     assert 200 in answers
 
 
-def test_a_visit_draws_no_bootstrap_and_reads_no_row_of_what_people_wrote_or_did(
+def test_a_visit_computes_no_interval_and_reads_no_row_of_what_people_wrote_or_did(
     anyone, in_force, region, why, monkeypatch
 ):
     log = {"activity": "lighting", "minutes": 60, "acted_on": START}
@@ -245,7 +245,7 @@ def test_a_visit_draws_no_bootstrap_and_reads_no_row_of_what_people_wrote_or_did
             by=region.analysts[0], purpose=why, run_id=in_force.run_id, rank=rank, **log
         )
     drawn = []
-    monkeypatch.setattr(core_reach, "block_draws", lambda *a, **k: drawn.append(a))
+    monkeypatch.setattr(core_reach, "ratio_interval", lambda *a, **k: drawn.append(a))
     for _ in range(3):
         services.object_to(activation_id=in_force.pk, text=SAID, sender="192.0.2.8")
     with CaptureQueriesContext(connection) as asked:

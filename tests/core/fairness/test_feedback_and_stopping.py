@@ -82,8 +82,8 @@ def evaluation(hits):
 def test_a_model_that_adds_nothing_is_stopped_and_a_better_one_is_not():
     rng = np.random.default_rng(3)
     base = rng.poisson(40, 52)
-    same = stop_rule(evaluation(rng.permutation(base)), evaluation(base), share=0.05, rng=rng)
-    better = stop_rule(evaluation(base * 1.2), evaluation(base), share=0.05, rng=rng)
+    same = stop_rule(evaluation(rng.permutation(base)), evaluation(base), share=0.05)
+    better = stop_rule(evaluation(base * 1.2), evaluation(base), share=0.05)
     assert same.must_stop
     assert "use last year's map" in same.sentence
     assert not better.must_stop
@@ -96,6 +96,4 @@ def test_a_model_that_adds_nothing_is_stopped_and_a_better_one_is_not():
 
 def test_different_weeks_are_not_compared():
     with pytest.raises(ValueError):
-        stop_rule(
-            evaluation([1, 2, 3]), evaluation([1, 2]), share=0.05, rng=np.random.default_rng(0)
-        )
+        stop_rule(evaluation([1, 2, 3]), evaluation([1, 2]), share=0.05)

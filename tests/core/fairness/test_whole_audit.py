@@ -37,7 +37,7 @@ def audited(known, areas=None, make=DecayedKDE, **changes):
         make,
         events,
         {"own": grid, "again": grid},
-        origins=weekly_origins(end=17_000 + DAYS, weeks=6),
+        origins=weekly_origins(end=17_000 + DAYS, weeks=8),
         provenance=check_provenance(["burglary"]),
         rng=np.random.default_rng(1),
         areas=areas,

@@ -20,8 +20,8 @@ from accord.core.forecast.scoring import bands_of
 
 from .places import town
 
-TESTED = Window(start=17_392.0, days=28.0)
-ORIGINS = TESTED.start + 7.0 * np.arange(4)
+TESTED = Window(start=17_364.0, days=56.0)
+ORIGINS = TESTED.start + 7.0 * np.arange(8)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_hits_are_those_of_the_evaluation():
     one = compare({"a": DecayedKDE(), "b": LastYear()}, events, grid, origins=ORIGINS)
     alone = evaluate(DecayedKDE(), events, grid, origins=ORIGINS)
     np.testing.assert_allclose(one.records["a"].hits, alone.hits)
-    assert one.ratio("a", "a", 0.05, rng=np.random.default_rng(1)) == (1.0, 1.0, 1.0)
+    assert one.ratio("a", "a", 0.05) == (1.0, 1.0, 1.0)
 
 
 def test_a_map_that_knows_beats_a_uniform_one_in_nats(found):
@@ -66,7 +66,7 @@ def test_an_oracle_of_the_span_is_calibrated():
 
 
 def test_the_report_states_every_method_and_the_verdict(found):
-    table = comparison_table(found, rng=np.random.default_rng(0))
+    table = comparison_table(found)
     assert len(table.rows) == len(found.records)
     assert all(len(row) == len(table.headings) for row in table.rows)
     page = comparison_html(table, title="<b> & all")
@@ -78,7 +78,7 @@ def test_the_report_states_every_method_and_the_verdict(found):
 def test_a_model_no_better_than_last_year_is_told_so():
     events, grid = town()
     same = compare({"m": LastYear(), "l": LastYear()}, events, grid, origins=ORIGINS)
-    table = comparison_table(same, rng=np.random.default_rng(0), model="m", baseline="l")
+    table = comparison_table(same, model="m", baseline="l")
     assert "use last year's map" in table.verdict
 
 

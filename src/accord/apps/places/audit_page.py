@@ -68,6 +68,11 @@ def stop_sentence(found: ForecastAudit) -> str:
     stop = found.findings["stop"]
     if found.run.method == found.run.Method.LAST_YEAR:
         return _("This is last year's map: what every other method is held against.")
+    if stop["lower"] is None:
+        return _(
+            "It or last year's map caught nothing in %(weeks)s weeks: whether it adds cannot be told. "
+            "Use last year's map."
+        ) % {"weeks": stop["weeks"]}
     seen = _(
         "At 5 %% of the cells it caught %(ratio)s times what last year's map caught "
         "(90 %% interval %(low)s to %(high)s, %(weeks)s weeks)."

@@ -202,7 +202,7 @@ def _mapped(ground: Ground, method: str) -> int:
     return len(marked(said, grid.measures, share=MAP_SHARE))
 
 
-def _reach(compared: Comparison, method: str, *, cells: int) -> dict[str, float]:
+def _reach(compared: Comparison, method: str, *, cells: int) -> dict[str, float | None]:
     """What a visit to one of the map's cells may be expected to reach in a week."""
     place = list(compared.shares).index(MAP_SHARE)
     hits = {name: record.hits[:, place] for name, record in compared.records.items()}
@@ -210,9 +210,11 @@ def _reach(compared: Comparison, method: str, *, cells: int) -> dict[str, float]
         hits[method],
         hits["last-year"],
         cells=cells,
-        rng=np.random.default_rng(SEED),
     )
-    return {name: round(value, 8) for name, value in asdict(rate).items()}
+    return {
+        name: round(value, 8) if np.isfinite(value) else None
+        for name, value in asdict(rate).items()
+    }
 
 
 def _stop(found: Audit) -> dict[str, Any]:

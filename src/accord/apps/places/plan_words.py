@@ -152,10 +152,14 @@ def _figures(found: Mapping[str, Any]) -> dict[str, str]:
         "low": decimal(found["lower"]),
         "high": decimal(found["upper"]),
         "other": decimal(found["other"]),
-        "ratio": decimal(found["ratio"], 2),
-        "ratio_low": decimal(found["ratio_lower"], 2),
-        "ratio_high": decimal(found["ratio_upper"], 2),
+        "ratio": _two(found["ratio"]),
+        "ratio_low": _two(found["ratio_lower"]),
+        "ratio_high": _two(found["ratio_upper"]),
     }
+
+
+def _two(value: float | None) -> str:
+    return "–" if value is None else decimal(value, 2)
 
 
 def _own(found: Mapping[str, Any]) -> str:
@@ -167,6 +171,13 @@ def _own(found: Mapping[str, Any]) -> str:
 
 
 def _last_year(found: Mapping[str, Any]) -> str:
+    if found["ratio"] is None:
+        return _(
+            "Made anew before each of the last %(weeks)s windows within the same limits, it would have "
+            "reached %(plan)s recorded incidents per 100 staff hours (90 %% interval %(low)s to %(high)s); "
+            "from last year's cells %(other)s. One of both reached nothing, so that a gain cannot be told: "
+            "use last year's map."
+        ) % _figures(found)
     text = _(
         "Made anew before each of the last %(weeks)s windows within the same limits, it would have "
         "reached %(plan)s recorded incidents per 100 staff hours (90 %% interval %(low)s to %(high)s); "
@@ -183,6 +194,11 @@ def _today(found: Mapping[str, Any]) -> str:
         if found["source"] == "log"
         else _("the plan adopted for the newest earlier window")
     )
+    if found["ratio"] is None:
+        return _(
+            "Today's plan (%(source)s) would have reached %(other)s per 100 staff hours in the same windows, "
+            "the new one %(plan)s. One of both reached nothing, so that a gain cannot be told."
+        ) % {**_figures(found), "source": source}
     text = _(
         "Today's plan (%(source)s) would have reached %(other)s per 100 staff hours in the same windows: "
         "the ratio is %(ratio)s (%(ratio_low)s to %(ratio_high)s). It was made knowing most of them, "

@@ -1,6 +1,7 @@
 """What the pages of responses show: the log of a forecast's cells, and what it reached."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 from django.http import HttpRequest
@@ -122,6 +123,17 @@ def reach_sentence(found: Reach, *, is_last_years: bool = False) -> str:
             "model": decimal(found.model),
             "low": decimal(found.lower),
             "high": decimal(found.upper),
+        }
+    if isnan(found.ratio_lower):
+        return _(
+            "By the record of the tested weeks, 100 staff hours reach %(model)s expected incidents "
+            "(90 %% interval %(low)s to %(high)s); in last year's cells they would reach %(base)s. One of "
+            "both maps caught nothing, so that a gain cannot be told: use last year's map."
+        ) % {
+            "model": decimal(found.model),
+            "low": decimal(found.lower),
+            "high": decimal(found.upper),
+            "base": decimal(found.baseline),
         }
     text = _(
         "By the record of the tested weeks, 100 staff hours reach %(model)s expected incidents "

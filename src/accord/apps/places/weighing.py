@@ -36,7 +36,7 @@ BEFORE: Final = 19  # weeks of history before the first tested one, as the audit
 PAST_GAP: Final = 0.01  # of a past week's value: far below what weeks differ by
 PAST_NODES: Final = 200
 NOON: Final = 0.5  # the moment of a record whose hour is not known; see `Incidents.moment`
-PROTOCOL: Final = "accord-plan/1"
+PROTOCOL: Final = "accord-plan/2"
 LAST_YEAR: Final = ForecastRun.Method.LAST_YEAR
 
 Progress = Callable[[int], None]
@@ -153,22 +153,26 @@ def record_of(past: Past, *, today: Today | None, progress: Progress) -> dict[st
     found, hours, theirs_found, theirs_hours, now = np.array(rows).T
     if not (hours.sum() > 0 and theirs_hours.sum() > 0):
         return {"protocol": PROTOCOL, "weeks": len(rows), "nobody": True}
-    rng = np.random.default_rng(past.seed)
     record: dict[str, Any] = {
         "protocol": PROTOCOL,
         "weeks": len(rows),
         "is_last_years": past.method == LAST_YEAR,
-        "last_year": _gain(plan_gain(found, hours, theirs_found, theirs_hours, rng=rng)),
+        "last_year": _gain(plan_gain(found, hours, theirs_found, theirs_hours)),
     }
     if today is not None:
         spent = np.full(len(rows), sum(today.hours.values()))
-        scaled = plan_gain(found, hours, now, spent, rng=rng)
+        scaled = plan_gain(found, hours, now, spent)
         record["today"] = {**_gain(scaled), "source": today.source}
     return record
 
 
 def _gain(found: PlanGain) -> dict[str, Any]:
-    return {**{name: round(value, 6) for name, value in asdict(found).items()}, "adds": found.adds}
+    """As JSON: what cannot be told is null."""
+    figures = {
+        name: round(value, 6) if np.isfinite(value) else None
+        for name, value in asdict(found).items()
+    }
+    return {**figures, "adds": found.adds}
 
 
 def _counts(past: Past, window: Window) -> FloatArray:

@@ -16,10 +16,11 @@ from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
 from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
 from accord.core.forecast import Estimator, Events, LastYear, Window, evaluate, hits_at, marked
 from accord.core.forecast.ensemble import expected_of
+from accord.core.forecast.week_errors import demand_weeks
 from accord.core.geo import Grid
 
 FloatArray = npt.NDArray[np.float64]
-AUDIT = "accord-audit/2"
+AUDIT = "accord-audit/3"
 CAPS = (2.0, 1.5, 1.25, 1.1, 1.0)
 LESS = 0.75  # one group reporting three quarters as often as the rest, where no table is given
 MARKED, REST = "cells marked at first", "all other cells"
@@ -91,8 +92,10 @@ def audit(
 
     The first of `grids` is the forecast's own, the others are those the figures are held
     against. `share` of its cells are marked each week; `reporting` is a table of the chance that
-    a member of each group reports. Raises what the forecaster raises on too little history.
+    a member of each group reports. Raises what the forecaster raises on too little history, and
+    TooLittleHistoryError for fewer than eight weeks.
     """
+    demand_weeks(len(origins))
     own = next(iter(grids))
     grid = grids[own]
     model = make()
@@ -102,7 +105,6 @@ def audit(
         evaluation,
         evaluate(LastYear(), events, grid, origins=origins, shares=(share,)),
         share=share,
-        rng=rng,
     )
     spread = None if areas is None else areas.over(grid)
     chosen = reference or (areas.largest if areas else "")

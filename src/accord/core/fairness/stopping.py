@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isnan, nan
 
 import numpy as np
 import numpy.typing as npt
 
 from accord.core.forecast import Evaluation
-from accord.core.forecast.resampling import block_draws
+from accord.core.forecast.week_errors import ratio_interval, sum_ratio
 
 FloatArray = npt.NDArray[np.float64]
-LEVEL = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
 class StopRule:
-    """Hits of the model over the baseline's on the same weeks, with a week-block bootstrap."""
+    """Hits of the model over the baseline's on the same weeks, with a 90 % interval.
+
+    All three are NaN where they cannot be told, since the model or the baseline hit nothing.
+    """
 
     ratio: float
     lower: float
@@ -30,6 +33,11 @@ class StopRule:
     @property
     def sentence(self) -> str:
         """The verdict in words."""
+        if isnan(self.lower):
+            return (
+                f"The model or last year's map hit nothing in {self.weeks} weeks: whether the model "
+                "adds cannot be told, use last year's map."
+            )
         seen = f"{self.ratio:.2f} times the hits of last year's map ({self.lower:.2f} to {self.upper:.2f}, {self.weeks} weeks)"
         if self.upper < 1.0:
             return f"{seen}: use last year's map, the model does worse."
@@ -38,27 +46,21 @@ class StopRule:
         return f"{seen}: the model adds to last year's map."
 
 
-def stop_rule(
-    model: Evaluation,
-    baseline: Evaluation,
-    *,
-    share: float,
-    rng: np.random.Generator,
-    rounds: int = 999,
-) -> StopRule:
-    """Compare hits at one share of the cells, blocks of four weeks drawn anew."""
+def stop_rule(model: Evaluation, baseline: Evaluation, *, share: float) -> StopRule:
+    """Compare hits at one share of the cells; the interval is that of `ratio_interval`.
+
+    A model that is equal to last year's map passes in about one of twenty records, whether of
+    eight weeks or of a year. Each further model, grid or category that is tried has that chance
+    again. Raises TooLittleHistoryError for fewer than eight weeks.
+    """
     if not np.array_equal(model.starts, baseline.starts):
         raise ValueError("both must be evaluated on the same weeks")
     ours = model.hits[:, model.shares.index(share)]
     theirs = baseline.hits[:, baseline.shares.index(share)]
-    draws = block_draws(len(ours), rounds=rounds, rng=rng)
-    ratios = ours[draws].sum(axis=1) / np.maximum(theirs[draws].sum(axis=1), 1e-9)
-    low, high = np.quantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = ratio_interval(ours, theirs)
+    told = not isnan(low)
     return StopRule(
-        ratio=float(ours.sum() / max(theirs.sum(), 1e-9)),
-        lower=float(low),
-        upper=float(high),
-        weeks=len(ours),
+        ratio=sum_ratio(ours, theirs) if told else nan, lower=low, upper=high, weeks=len(ours)
     )
 
 

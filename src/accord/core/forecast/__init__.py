@@ -27,7 +27,6 @@ from accord.core.forecast.point_patterns import PatternTest, dense_clusters, sim
 from accord.core.forecast.reach import Reach, ReachRate, reach_rate
 from accord.core.forecast.recent_counts import RecentCounts
 from accord.core.forecast.report import ComparisonTable, comparison_html, comparison_table
-from accord.core.forecast.resampling import ratio_interval
 from accord.core.forecast.risk_terrain import RiskFactor, RiskTerrain
 from accord.core.forecast.rolling import (
     PROTOCOL,
@@ -39,8 +38,10 @@ from accord.core.forecast.rolling import (
 )
 from accord.core.forecast.score_card import CardLine, ScoreCard, score_card, score_cards
 from accord.core.forecast.scoring import SHARES, Score, hits_at, marked
+from accord.core.forecast.week_errors import LEAST_WEEKS, ratio_interval
 
 __all__ = [
+    "LEAST_WEEKS",
     "PROTOCOL",
     "SHARES",
     "WORK_ON_SEGMENTS",

@@ -9,11 +9,11 @@ from accord.core.forecast.ensemble import expected_of
 from accord.core.forecast.errors import ForecastError, TooLittleHistoryError
 from accord.core.forecast.estimators import Estimator
 from accord.core.forecast.events import Events, FloatArray, Window
-from accord.core.forecast.resampling import ratio_interval
 from accord.core.forecast.scoring import BANDS, SHARES, Score, bands_of, hits_at
+from accord.core.forecast.week_errors import ratio_interval, sum_ratio
 from accord.core.geo import Grid, SegmentGrid
 
-COMPARISON = "accord-comparison/1"
+COMPARISON = "accord-comparison/2"
 BY_METRES = f"{COMPARISON}, by metres of street"
 LOG_FLOOR = 0.001  # of the mean cell: a map that says "never" is punished, not made infinite
 
@@ -71,14 +71,14 @@ class Comparison:
         """Mean squared error of the chance of any incident, over cells and weeks."""
         return float(self.records[name].brier.mean())
 
-    def ratio(
-        self, name: str, against: str, share: float, *, rng: np.random.Generator
-    ) -> tuple[float, float, float]:
-        """Hits of one over another's at a share, with a 90 % interval from blocks of weeks."""
+    def ratio(self, name: str, against: str, share: float) -> tuple[float, float, float]:
+        """Hits of one over another's at a share, with a 90 % interval; NaN where it cannot be told.
+
+        Raises TooLittleHistoryError for fewer than eight weeks.
+        """
         column = self._column(share)
         ours, theirs = (self.records[one].hits[:, column] for one in (name, against))
-        low, high = ratio_interval(ours, theirs, rng=rng)
-        return float(ours.sum() / max(theirs.sum(), 1e-12)), low, high
+        return sum_ratio(ours, theirs), *ratio_interval(ours, theirs)
 
     def _column(self, share: float) -> int:
         if share not in self.shares:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from accord.core.forecast.events import FloatArray
-from accord.core.forecast.resampling import block_draws
+from accord.core.forecast.week_errors import rate_interval, ratio_interval, sum_ratio
 
 PER_HOURS = 100.0
-LEVEL = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """Expected incidents reached per 100 staff hours, and with last year's cells instead.
 
-    `lower` and `upper` bound `model`, `ratio_lower` and `ratio_upper` the ratio of both.
+    `lower` and `upper` bound `model`, `ratio_lower` and `ratio_upper` the ratio of both; the ratio
+    and its bounds are NaN where they cannot be told, since one of both maps hit nothing.
     """
 
     visits: float
@@ -72,29 +72,25 @@ def reach_rate(
     baseline_hits: FloatArray,
     *,
     cells: int,
-    rng: np.random.Generator,
-    rounds: int = 999,
 ) -> ReachRate:
     """What a visited cell and week may be expected to have, by the record of past weeks.
 
     `model_hits` and `baseline_hits` are incidents a past week in the `cells` that each map marked
-    before it, untouched by what is done now. Blocks of four weeks are drawn anew for the intervals.
+    before it, untouched by what is done now. The intervals are those of `ratio_interval` and
+    `rate_interval`. Raises TooLittleHistoryError for fewer than eight weeks.
     """
-    if len(model_hits) != len(baseline_hits) or not len(model_hits):
+    if len(model_hits) != len(baseline_hits):
         raise ValueError("both maps need the same past weeks")
     if cells <= 0:
         raise ValueError("cells must be above 0")
-    draws = block_draws(len(model_hits), rounds=rounds, rng=rng)
-    ours, theirs = model_hits[draws].mean(axis=1), baseline_hits[draws].mean(axis=1)
-    edges = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    low, high = np.quantile(ours / cells, edges)
-    ratio_low, ratio_high = np.quantile(ours / np.maximum(theirs, 1e-9), edges)
+    low, high = rate_interval(model_hits, np.full(len(model_hits), float(cells)))
+    ratio_low, ratio_high = ratio_interval(model_hits, baseline_hits)
     return ReachRate(
         model=float(model_hits.mean()) / cells,
-        lower=float(low),
-        upper=float(high),
+        lower=low,
+        upper=high,
         baseline=float(baseline_hits.mean()) / cells,
-        ratio=float(model_hits.mean() / max(float(baseline_hits.mean()), 1e-9)),
-        ratio_lower=float(ratio_low),
-        ratio_upper=float(ratio_high),
+        ratio=sum_ratio(model_hits, baseline_hits),
+        ratio_lower=ratio_low,
+        ratio_upper=ratio_high,
     )

@@ -1,12 +1,12 @@
 """A comparison as a table: for the terminal, and as one HTML page that needs nothing else."""
 
 from dataclasses import dataclass
-
-import numpy as np
+from math import isnan
 
 from accord.core.forecast.comparison import Comparison
 from accord.core.forecast.html_page import Section, html_page
 from accord.core.forecast.methods import DEFAULT, LAST_YEAR
+from accord.core.forecast.week_errors import LEAST_WEEKS
 
 HEADINGS = (
     "method", "hit rate 1 %", "2 %", "5 %", "10 %", "PAI 5 %", "PEI 5 %",
@@ -32,7 +32,7 @@ class ComparisonTable:
 
 
 def comparison_table(
-    found: Comparison, *, rng: np.random.Generator, model: str = DEFAULT, baseline: str = LAST_YEAR
+    found: Comparison, *, model: str = DEFAULT, baseline: str = LAST_YEAR
 ) -> ComparisonTable:
     """The rows in the order of the records, and whether `model` beats `baseline` beyond error."""
     rows = []
@@ -54,13 +54,24 @@ def comparison_table(
     return ComparisonTable(
         headings=HEADINGS,
         rows=tuple(rows),
-        verdict=_verdict(found, model, baseline, rng),
+        verdict=_verdict(found, model, baseline),
         facts=f"{found.events.sum():,.0f} incidents in {len(found.starts)} weeks; {found.protocol}.",
     )
 
 
-def _verdict(found: Comparison, model: str, baseline: str, rng: np.random.Generator) -> str:
-    ratio, low, high = found.ratio(model, baseline, 0.05, rng=rng)
+def _verdict(found: Comparison, model: str, baseline: str) -> str:
+    weeks = len(found.starts)
+    if weeks < LEAST_WEEKS:
+        return (
+            f"{weeks} weeks are too few to tell a gain from chance: test at least {LEAST_WEEKS}. "
+            "Until then use last year's map."
+        )
+    ratio, low, high = found.ratio(model, baseline, 0.05)
+    if isnan(low):
+        return (
+            f"At 5 % of the cells {model} or {baseline} caught no incident in {weeks} weeks: "
+            "whether the model adds cannot be told. Use last year's map."
+        )
     seen = (
         f"At 5 % of the cells, {model} caught {ratio:.2f} times the incidents that "
         f"{baseline} caught (90 % interval {low:.2f} to {high:.2f})."

@@ -1,6 +1,7 @@
 """What was done with a forecast, and what it may be expected to have reached."""
 
 from dataclasses import dataclass
+from math import nan
 from typing import Final
 from uuid import UUID
 
@@ -88,4 +89,5 @@ def _reach(activation: Activation, cells: int, minutes: int) -> Reach | None:
     if not minutes or rate is None:
         return None
     visits = cells * activation.run.horizon_days / A_WEEK
-    return ReachRate(**rate).over(visits=visits, hours=minutes / 60)
+    told = {name: nan if value is None else value for name, value in rate.items()}
+    return ReachRate(**told).over(visits=visits, hours=minutes / 60)

@@ -1,12 +1,11 @@
 """What a plan gains by its record: incidents of past weeks that it would have reached, with the error."""
 
 from dataclasses import dataclass
-
-import numpy as np
+from math import nan
 
 from accord.core.forecast.errors import ForecastError
 from accord.core.forecast.events import FloatArray
-from accord.core.forecast.resampling import LEVEL, block_draws
+from accord.core.forecast.week_errors import around, demand_weeks, rate_interval
 
 PER_HOURS = 100.0
 
@@ -38,37 +37,34 @@ def plan_gain(
     hours: FloatArray,
     other_reached: FloatArray,
     other_hours: FloatArray,
-    *,
-    rng: np.random.Generator,
-    rounds: int = 999,
 ) -> PlanGain:
     """Hold a plan's weeks against another's, on the same weeks.
 
-    Blocks of four weeks are drawn anew for the intervals. All arrays have one entry a week. Raises ForecastError without weeks or hours.
+    All arrays have one entry a week; the intervals are those of `week_errors`. Where either plan
+    reached nothing the ratio is NaN: it cannot be told. Raises ForecastError without hours, and
+    TooLittleHistoryError for fewer than eight weeks.
     """
-    if (
-        not len(reached)
-        or len({len(one) for one in (reached, hours, other_reached, other_hours)}) > 1
-    ):
+    if len({len(one) for one in (reached, hours, other_reached, other_hours)}) > 1:
         raise ForecastError("both plans need the same past weeks")
+    demand_weeks(len(reached))
     if hours.sum() <= 0 or other_hours.sum() <= 0:
         raise ForecastError("a plan without hours reaches nothing")
-    draws = block_draws(len(reached), rounds=rounds, rng=rng)
-    ours = PER_HOURS * reached[draws].sum(axis=1) / np.maximum(hours[draws].sum(axis=1), 1e-12)
-    theirs = PER_HOURS * other_reached[draws].sum(axis=1)
-    theirs = theirs / np.maximum(other_hours[draws].sum(axis=1), 1e-12)
-    edges = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
-    low, high = np.quantile(ours, edges)
-    ratio_low, ratio_high = np.quantile(ours / np.maximum(theirs, 1e-9), edges)
-    plan = PER_HOURS * float(reached.sum() / hours.sum())
-    other = PER_HOURS * float(other_reached.sum() / other_hours.sum())
+    low, high = rate_interval(reached, hours)
+    plan = float(reached.sum() / hours.sum())
+    other = float(other_reached.sum() / other_hours.sum())
+    ratio = ratio_low = ratio_high = nan
+    if plan > 0 and other > 0:
+        ratio = plan / other
+        ours = reached / reached.sum() - hours / hours.sum()
+        theirs = other_reached / other_reached.sum() - other_hours / other_hours.sum()
+        ratio_low, ratio_high = around(ratio, ours - theirs)
     return PlanGain(
         weeks=len(reached),
-        plan=plan,
-        lower=float(low),
-        upper=float(high),
-        other=other,
-        ratio=plan / max(other, 1e-9),
-        ratio_lower=float(ratio_low),
-        ratio_upper=float(ratio_high),
+        plan=PER_HOURS * plan,
+        lower=PER_HOURS * low,
+        upper=PER_HOURS * high,
+        other=PER_HOURS * other,
+        ratio=ratio,
+        ratio_lower=ratio_low,
+        ratio_upper=ratio_high,
     )
