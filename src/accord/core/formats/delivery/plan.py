@@ -154,7 +154,10 @@ class Delivery:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read `to_json` back; unknown keys are refused. Raises ValueError."""
-        data = json.loads(text)
+        try:
+            data = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("the delivery is nested too deeply") from error
         if not isinstance(data, dict) or data.pop("delivery", None) != DELIVERY_FORMAT:
             raise ValueError("not a delivery of a known format")
         try:

@@ -93,7 +93,7 @@ class OutcomeMapping:
                 for each in found.pop("events")
             )
             made = cls(**{**found, "events": events, "signature": tuple(found["signature"])})
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise BadInput("this is not a mapping of outcomes", rule="outcome_mapping") from error
         made.check()
         return made

@@ -136,7 +136,10 @@ class Mapping:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read `to_json` back; unknown keys are refused. Raises ValueError."""
-        data = json.loads(text)
+        try:
+            data = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("the mapping is nested too deeply") from error
         if not isinstance(data, dict) or data.pop("format", None) != MAPPING_FORMAT:
             raise ValueError("not a mapping of a known format")
         try:
