@@ -109,6 +109,20 @@ def fit_etas(
     return EtasParameters(theta=theta, omega=omega, mu=mu, iterations=iterations)
 
 
+def expected_over(
+    days: float, *, rate: FloatArray, base: FloatArray, theta: float, omega: float
+) -> FloatArray:
+    """Expected events of the next `days` where the rate now is `rate` and the background `base`.
+
+    The mean rate m of an exponential self-exciting process obeys m' = ω(base − (1 − θ) m), so that
+    it nears base ÷ (1 − θ) with the days (Dassios and Zhao 2011): its integral counts the offspring
+    of events yet to happen, to every generation.
+    """
+    calm = base / (1 - theta)
+    fading = omega * (1 - theta)
+    return calm * days - (rate - calm) * np.expm1(-fading * days) / fading
+
+
 class EtasCell(Fitted):
     """Mohler et al. 2015: each cell has its own background, all share θ and ω.
 
@@ -149,7 +163,7 @@ class EtasCell(Fitted):
         return self._learned[until]
 
     def expected(self, window: Window) -> FloatArray:
-        """Background plus the offspring that events so far will have within the window."""
+        """Background and offspring within the window, that of events born in it counted too."""
         events, grid = self.known()
         learned = self.parameters(window)
         past = events.before(window.start)
@@ -161,8 +175,10 @@ class EtasCell(Fitted):
             np.exp(-learned.omega * (window.start - past.t[here])),
             minlength=grid.size,
         )
-        reach = 1 - np.exp(-learned.omega * window.days)
-        return learned.mu * window.days + learned.theta * reach * alive
+        rate = learned.mu + learned.theta * learned.omega * alive
+        return expected_over(
+            window.days, rate=rate, base=learned.mu, theta=learned.theta, omega=learned.omega
+        )
 
     def get_params(self) -> dict[str, Any]:
         """Iterations, days between fits, correction."""

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from accord.core.forecast.estimators import Fitted, demand_events
+from accord.core.forecast.etas_cell import expected_over
 from accord.core.forecast.events import Events, FloatArray, IntArray, Window
 from accord.core.forecast.on_segments import with_surface
 from accord.core.forecast.sites import Sites, gaussian
@@ -18,6 +19,7 @@ from accord.core.geo import Grid
 
 CUT_OFF = 3.0  # standard deviations beyond which a kernel is left out
 LEAST_SIGMA_M = 25.0
+FADED = 1e-6  # below it a rate does not fade within the window
 LEAST_BACKGROUND = 0.02  # share of the background that is uniform, so that no place is impossible
 
 
@@ -30,6 +32,16 @@ class Trigger:
     sigma_m: float
     background: FloatArray
     begin: int = 0
+
+    def generations(self, days: float) -> float:
+        """The mean generation of what an event has begotten within the next `days`.
+
+        Descendants `s` days on have been begotten θωs times more than once, on average.
+        """
+        fading = self.omega * (1 - self.theta) * days
+        gone = np.exp(-fading)
+        waited = 1 / fading - gone / (1 - gone) if fading > FADED else 0.5  # of all the days
+        return float(1 + self.theta * self.omega * days * waited)
 
 
 def fit_trigger(
@@ -158,7 +170,12 @@ class EtasSpaceTime(Fitted):
         return self._learned[until]
 
     def expected(self, window: Window) -> FloatArray:
-        """Expected counts: background over the window plus the offspring of what has happened."""
+        """Expected counts: the background, what has happened, and the offspring of both.
+
+        Offspring of events that fall in the window itself is counted, to every generation: with
+        what has happened by one Gaussian as wide as the generations' mixture, with the background
+        in the background's own shape.
+        """
         events, grid = self.known()
         sites = self._sites
         if sites is None:
@@ -167,7 +184,9 @@ class EtasSpaceTime(Fitted):
         past = slice(0, int(np.searchsorted(sites.t, window.start, side="left")))
         site, age = sites.site[past], window.start - sites.t[past]
         span = max(window.start - float(events.t[0]), 1.0)
-        everyday = (1 - trigger.theta) * len(age) * window.days / span
+        everyday = np.array([(1 - trigger.theta) * len(age) / span])
+        law = {"theta": trigger.theta, "omega": trigger.omega}
+        everyday = expected_over(window.days, rate=everyday, base=everyday, **law)
         weight = np.bincount(site, self._chance(age, trigger), sites.size).astype(float)
         smooth = self._background(weight)
         surface = with_surface(grid, method=type(self).__name__).areas_km2
@@ -176,11 +195,10 @@ class EtasSpaceTime(Fitted):
             (1 - LEAST_BACKGROUND) * smooth / max(smooth.sum(), 1e-9) + LEAST_BACKGROUND * even
         )
         fresh = age <= self.reach_days
-        soon = np.exp(-trigger.omega * age) - np.exp(-trigger.omega * (age + window.days))
-        born = np.bincount(site[fresh], trigger.theta * soon[fresh], minlength=sites.size).astype(
-            float
-        )
-        near = self._near(trigger.sigma_m)
+        rate = trigger.theta * trigger.omega * np.exp(-trigger.omega * age[fresh])
+        soon = expected_over(window.days, rate=rate, base=np.zeros(len(rate)), **law)
+        born = np.bincount(site[fresh], soon, minlength=sites.size).astype(float)
+        near = self._near(trigger.sigma_m * np.sqrt(trigger.generations(window.days)))
         return background + near(born)
 
     def _chance(self, age: FloatArray, trigger: Trigger) -> FloatArray:
