@@ -6,12 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accord.core.forecast import (
+    Events,
     ForecastError,
+    Window,
     aoristic_week,
     days_since_epoch,
     dense_clusters,
+    emerging_hot_spots,
     gi_star,
     local_moran,
+    near_repeat,
     similar_patterns,
 )
 
@@ -42,6 +46,82 @@ def test_a_planted_patch_is_high_among_high_and_noise_is_not():
     assert (found.quadrant[patch] == 0).mean() > 0.9
     assert (found.p[patch] < 0.05).mean() > 0.9
     assert (quiet.p < 0.05).mean() < 0.2
+
+
+def conditional_p(values, grid, cell, *, within_m, rounds, rng):
+    """The pseudo p of one cell, its neighbours drawn from all other cells one by one."""
+    apart = np.hypot(grid.x - grid.x[cell], grid.y - grid.y[cell])
+    near = np.flatnonzero((apart <= within_m) & (apart > 0))
+    others = np.delete(values, cell)
+    seen, mean = values[near].sum(), values.mean() * len(near)
+    drawn = np.array([rng.choice(others, len(near), replace=False).sum() for _ in range(rounds)])
+    return (1 + (drawn >= seen if seen >= mean else drawn <= seen).sum()) / (rounds + 1)
+
+
+def test_ties_count_and_the_cells_own_value_is_no_neighbour():
+    _, grid = town()
+    values = np.random.default_rng(5).poisson(0.4, grid.size).astype(float)
+    values[7] = 40.0  # seated among its own neighbours it would make each of them rare
+    found = local_moran(values, grid, within_m=300, rng=np.random.default_rng(6), permutations=999)
+    for cell in (7, 20, 50, 90, 110):
+        plain = conditional_p(
+            values, grid, cell, within_m=300, rounds=2000, rng=np.random.default_rng(cell)
+        )
+        assert found.p[cell] == pytest.approx(plain, abs=0.05)
+
+
+def test_counts_with_many_ties_give_the_p_of_whole_numbers():
+    _, grid = town()
+    values = np.random.default_rng(8).poisson(0.4, grid.size).astype(float)
+    ask = {"within_m": 360, "permutations": 199}
+    counts = local_moran(values, grid, rng=np.random.default_rng(1), **ask)
+    scaled = local_moran(values * 3.7, grid, rng=np.random.default_rng(1), **ask)
+    np.testing.assert_array_equal(counts.p, scaled.p)
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf])
+def test_what_is_no_number_is_refused(broken):
+    _, grid = town()
+    values = np.ones(grid.size)
+    values[3] = broken
+    rng = np.random.default_rng(0)
+    for ask in (
+        lambda: gi_star(values, grid, within_m=300),
+        lambda: local_moran(values, grid, within_m=300, rng=rng),
+        lambda: emerging_hot_spots(np.tile(values, (12, 1)), grid, within_m=300),
+        lambda: gi_star(np.ones(3), grid, within_m=300),
+        lambda: local_moran(np.ones(grid.size), grid, within_m=300, rng=rng, permutations=0),
+        lambda: aoristic_week(np.array([broken]), np.array([1.0])),
+        lambda: aoristic_week(np.array([1.0]), np.array([broken])),
+        lambda: Window(start=broken),
+        lambda: Window(start=1.0, days=-7.0),
+        lambda: Window(start=1.0, days=0.0),
+    ):
+        with pytest.raises(ForecastError):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"t": np.array(["2024-01-01", "NaT"], "datetime64[s]"), "lon": [0, 0], "lat": [0, 0]},
+        {"t": [1, 2], "lon": [500, 0], "lat": [0, 0]},
+        {"t": [1, 2], "lon": [0, 0], "lat": [0, -95]},
+    ],
+)
+def test_no_time_and_no_place_on_the_globe_is_no_event(where):
+    with pytest.raises(ForecastError):
+        Events.of(**where)
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [{"distances_m": (400, 100)}, {"distances_m": ()}, {"days": (0.0, 7.0)}, {"permutations": 0}],
+)
+def test_bands_that_do_not_rise_make_no_table(bands):
+    events = Events.of(t=[1, 2, 30], lon=[0, 0, 0], lat=[0, 0, 0])
+    with pytest.raises(ForecastError):
+        near_repeat(events, rng=np.random.default_rng(0), **bands)
 
 
 def test_an_exact_time_falls_into_its_weekday_and_hour():
@@ -75,7 +155,28 @@ def test_the_same_pattern_is_similar_and_another_is_not():
     same = similar_patterns(base, rng.multinomial(3000, share).astype(float), rng=rng)
     other = similar_patterns(base, base[::-1].copy(), rng=rng)
     assert same.similarity > 0.7
-    assert other.similarity < 0.4
+    assert same.similarity >= same.rarely_below
+    assert other.similarity < 0.4 < other.rarely_below
+
+
+@pytest.mark.parametrize("size", [200, 2000])
+def test_the_likeness_to_expect_by_chance_stands_beside_it(size):
+    rng = np.random.default_rng(3)
+    share = rng.dirichlet(np.ones(100))
+    pairs = [rng.multinomial((2000, size), share).astype(float) for _ in range(60)]
+    found = [similar_patterns(*pair, rng=rng, worlds=19) for pair in pairs]
+    seen = np.mean([one.similarity for one in found])
+    assert np.mean([one.by_chance for one in found]) == pytest.approx(seen, abs=0.03)
+    assert np.mean([one.similarity < one.rarely_below for one in found]) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("base", "test"),
+    [([5, 3], [0, 0]), ([0, 0], [5, 3]), ([5, 3], [1]), ([5, -1], [1, 1]), ([5, np.nan], [1, 1])],
+)
+def test_an_empty_pattern_is_like_nothing(base, test):
+    with pytest.raises(ForecastError):
+        similar_patterns(np.array(base, float), np.array(test, float), rng=np.random.default_rng(0))
 
 
 def test_planted_clusters_are_found_and_lone_points_are_noise():

@@ -17,7 +17,7 @@ def aoristic_week(start: FloatArray, end: FloatArray) -> FloatArray:
     Intervals longer than a week are left out. Shape (7, 24); Ratcliffe 2000, International
     Journal of Geographical Information Science 14.
     """
-    if len(start) != len(end) or (end < start).any():
+    if len(start) != len(end) or not (end >= start).all() or not np.isfinite(end - start).all():
         raise ForecastError("each interval needs a start and a later end")
     week = np.zeros(HOURS)
     for first, last in zip(start, end, strict=True):

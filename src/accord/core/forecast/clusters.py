@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.forecast.emerging import space_time_gi_star
+from accord.core.forecast.emerging import demand_numbers, space_time_gi_star
+from accord.core.forecast.errors import ForecastError
 from accord.core.forecast.events import FloatArray, IntArray
 from accord.core.forecast.smoothing import near_pairs
 from accord.core.geo import Grid
 
+TIE = 1e-9
 QUADRANTS = ("high among high", "low among high", "low among low", "high among low")
 
 
@@ -25,7 +27,8 @@ class LocalMoran:
 def gi_star(values: FloatArray, grid: Grid, *, within_m: float) -> FloatArray:
     """Gi* of each cell as a standard normal deviate, neighbours within `within_m`, itself too.
 
-    Ord and Getis 1995, Geographical Analysis 27, binary weights. 0 where nothing varies.
+    Ord and Getis 1995, Geographical Analysis 27, binary weights. 0 where nothing varies. Raises
+    ForecastError where a value is no number.
     """
     return space_time_gi_star(values[None], grid, within_m=within_m, lags=0)[0]
 
@@ -38,11 +41,16 @@ def local_moran(
     rng: np.random.Generator,
     permutations: int = 199,
 ) -> LocalMoran:
-    """Anselin's local I (Geographical Analysis 27, 1995) with permutations of the neighbours.
+    """Anselin's local I (Geographical Analysis 27, 1995) with conditional permutations.
 
     Neighbours within `within_m` weigh alike and add up to one; the cell itself is not among
-    them. `p` is one-sided, the observed value counted among the permutations.
+    them. Its own value stays where it is, those of all other cells are drawn for its neighbours.
+    `p` is one-sided, the observed value counted among the permutations, ties with it too. Raises
+    ForecastError where a value is no number, or without a permutation.
     """
+    demand_numbers(values, grid)
+    if permutations < 1:
+        raise ForecastError("a pseudo p needs at least one permutation")
     source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)
     other = source != target
     source, target = source[other], target[other]
@@ -53,9 +61,13 @@ def local_moran(
     lag = np.bincount(source, z[target], minlength=size) / many
     statistic = z * lag
     beyond = np.ones(size)
+    tie = TIE * max(float(np.abs(lag).max(initial=0.0)), 1.0)  # sums in another order differ
     for _ in range(permutations):
-        drawn = np.bincount(source, z[rng.permutation(size)[target]], minlength=size) / many
-        beyond += np.where(lag >= 0, drawn >= lag, drawn <= lag)
+        seat = rng.permutation(size)
+        seated = seat[target]
+        others = z[np.where(seated == source, seat[source], seated)]  # own value seats no neighbour
+        drawn = np.bincount(source, others, minlength=size) / many
+        beyond += np.where(lag >= 0, drawn >= lag - tie, drawn <= lag + tie)
     return LocalMoran(
         statistic=statistic,
         quadrant=_quadrant(z > 0, lag > 0),

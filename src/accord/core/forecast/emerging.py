@@ -57,7 +57,7 @@ def emerging_hot_spots(
 
     A cell's neighbours are those within `within_m`, in its own step and in `lags` steps before.
     What counts as hot or cold is held to a false discovery rate of `alpha` over all steps and
-    cells. Raises ForecastError for fewer than ten steps.
+    cells. Raises ForecastError for fewer than ten steps, or where a count is no number.
     """
     if len(counts) < LEAST_STEPS:
         raise ForecastError(f"a trend needs at least {LEAST_STEPS} steps, not {len(counts)}")
@@ -100,8 +100,10 @@ def space_time_gi_star(
     """Gi* of each step and cell as a standard normal deviate, over the whole cube.
 
     Ord and Getis 1995, Geographical Analysis 27, with binary weights: cells within `within_m`,
-    itself too, in the same step and in `lags` steps before. 0 where nothing varies.
+    itself too, in the same step and in `lags` steps before. 0 where nothing varies. Raises
+    ForecastError where a count is no number.
     """
+    demand_numbers(counts, grid)
     steps, cells = counts.shape
     size = steps * cells
     source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)
@@ -116,6 +118,14 @@ def space_time_gi_star(
     return np.divide(
         near - counts.mean() * many, error, out=np.zeros((steps, cells)), where=error > 0
     )
+
+
+def demand_numbers(counts: FloatArray, grid: Grid) -> None:
+    """Raises ForecastError unless the last axis is the grid's cells and all are numbers."""
+    if counts.shape[-1] != grid.size:
+        raise ForecastError(f"there are {grid.size} cells and {counts.shape[-1]} counts")
+    if not np.isfinite(counts).all():
+        raise ForecastError("a count is no number")
 
 
 def mann_kendall(values: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_S = 86_400.0
+EAST, NORTH = 180.0, 90.0
 
 
 def days_since_epoch(moment: datetime) -> float:
@@ -55,7 +57,8 @@ class Events:
     ) -> Self:
         """Events from arrays in any order; `t` as days since 1970 or numpy datetime64.
 
-        Raises ForecastError when lengths differ or a value is not a number.
+        Raises ForecastError when lengths differ, a value is not a number or a time (NaT), or a
+        place is not on the globe.
         """
         days = _days(t)
         lons, lats = np.asarray(lon, float), np.asarray(lat, float)
@@ -66,6 +69,10 @@ class Events:
             raise ForecastError("times, places and categories differ in number")
         if not (np.isfinite(days).all() and np.isfinite(lons).all() and np.isfinite(lats).all()):
             raise ForecastError("an event has no time or no place")
+        if (np.abs(lons) > EAST).any() or (np.abs(lats) > NORTH).any():
+            raise ForecastError(
+                "an event lies off the globe: longitudes end at 180, latitudes at 90"
+            )
         order = np.argsort(days, kind="stable")
         kind, owner, place = (None if part is None else part[order] for part in texts)
         return cls(
@@ -135,10 +142,17 @@ class Events:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The days a forecast is for: from `start` (days since 1970), `days` long."""
+    """The days a forecast is for: from `start` (days since 1970), `days` long.
+
+    Raises ForecastError unless the start is a number and the days are more than none.
+    """
 
     start: float
     days: float = 7.0
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.start) and isfinite(self.days) and self.days > 0):
+            raise ForecastError("a window needs a start, and more than no days")
 
     @classmethod
     def starting(cls, moment: datetime, *, days: float = 7.0) -> Self:
@@ -154,5 +168,6 @@ class Window:
 def _days(t: npt.ArrayLike) -> FloatArray:
     times = np.asarray(t)
     if np.issubdtype(times.dtype, np.datetime64):
-        return times.astype("datetime64[s]").astype(np.int64) / DAY_S
+        whole = times.astype("datetime64[s]").astype(np.int64) / DAY_S
+        return np.where(np.isnat(times), np.nan, whole)
     return np.asarray(times, float)

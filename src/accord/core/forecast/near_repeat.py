@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.forecast.errors import TooLittleHistoryError
+from accord.core.forecast.errors import ForecastError, TooLittleHistoryError
 from accord.core.forecast.events import Events, FloatArray, IntArray
 from accord.core.forecast.smoothing import near_pairs
 from accord.core.geo import LocalProjection
@@ -91,11 +91,17 @@ def near_repeat(
 
     Bands are (0, first], (first, second] …, the first holding distance and time 0 too. Every pair
     near in space is found once; a permutation then only shuffles times. Raises
-    TooLittleHistoryError with fewer than two events.
+    TooLittleHistoryError with fewer than two events, ForecastError where bands do not rise or
+    nothing is to be permuted.
     """
     if len(events) < 2:
         raise TooLittleHistoryError("a near repeat needs at least two events")
     far, late = np.asarray(distances_m, float), np.asarray(days, float)
+    for bands in (far, late):
+        if not len(bands) or not (np.diff(bands, prepend=0.0) > 0).all():
+            raise ForecastError("bands need upper ends above 0, each above the one before")
+    if permutations < 1:
+        raise ForecastError("a p needs at least one permutation")
     first, second, apart = _pairs(events, within_m=float(far[-1]))
     band = np.searchsorted(far, apart, side="left")
     observed = _table(np.abs(events.t[first] - events.t[second]), band, far, late)
