@@ -77,7 +77,7 @@ def test_a_forecast_is_asked_for_and_read(caller, run):
 
     assert answer.status_code == 202
     assert answer.json()["status"] == "queued"
-    assert caller.get(f"{API}/forecasts/{run.pk}").json()["protocol"] == "accord-rolling/1"
+    assert caller.get(f"{API}/forecasts/{run.pk}").json()["protocol"] == "accord-rolling/2"
     cells = caller.get(f"{API}/forecasts/{run.pk}/cells").json()
     assert [cell["rank"] for cell in cells] == list(range(1, len(cells) + 1))
     assert len(caller.get(f"{API}/forecasts").json()) == 2

@@ -201,7 +201,7 @@ def test_a_forecast_page_holds_method_inputs_and_record(page, run):
     text = main_of(page.get(f"/places/forecasts/{run.pk}"))
 
     assert run.input_digest[:16] in text
-    assert "accord-rolling/1" in text
+    assert "accord-rolling/2" in text
     assert "half_life_days" not in text
     assert "A record weighs half after" in text
     assert "730 days" in text

@@ -70,7 +70,7 @@ def run(region, why, streets):
 
 def test_it_is_kept_as_it_was_cut_and_no_record_is_dropped_in_silence(region, run, sign_in):
     assert run.status == ForecastRun.Status.DONE, run.refusal
-    assert run.protocol == "accord-rolling/1, by metres of street"
+    assert run.protocol == "accord-rolling/2, by metres of street"
     grid, expected = surface.grid_of(bytes(ForecastRun.objects.get(pk=run.pk).surface), run.grid)
     assert isinstance(grid, SegmentGrid)
     assert grid.describe() == run.grid

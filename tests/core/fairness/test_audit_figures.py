@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from tests.public_data import public_data
 
 from accord.core.fairness import (
+    FairnessError,
     PoliceDiscoveredError,
     capped_curve,
     check_provenance,
@@ -81,8 +83,65 @@ def test_alike_reporting_changes_no_flag_and_silence_hides_cells():
     silent = reporting_sensitivity(expected, membership, {"a": 0.6, "b": 0.4}, flags=2)
     assert (silent.lost.tolist(), silent.gained.tolist(), silent.kept) == ([1], [2], 0.5)
     assert silent.shares == {"a": (1.0, 0.5), "b": (0.0, 0.5)}
-    with pytest.raises(ValueError):
-        reporting_sensitivity(expected, membership, {"a": 0.0, "b": 1.0}, flags=2)
+    for wrong in (
+        {"a": 0.0, "b": 1.0},
+        {"a": 0.5},
+        {"a": 40.0, "b": 30.0},
+        {"a": 1, "b": 1, "c": 1},
+    ):
+        with pytest.raises(FairnessError):
+            reporting_sensitivity(expected, membership, wrong, flags=2)
+
+
+def most_within(expected, people, *, flags, cap):
+    """The most that a map within the cap expects, by integer programming; None where none is."""
+    everyone = sum(people.values())
+    rows = np.array([who / who.sum() - cap * everyone / everyone.sum() for who in people.values()])
+    found = milp(
+        -expected,
+        constraints=[
+            LinearConstraint(rows, ub=0), LinearConstraint(np.ones(len(expected)), flags, flags),
+        ],
+        integrality=np.ones(len(expected)), bounds=Bounds(0, 1),
+    )  # fmt: skip
+    return -found.fun if found.success else None
+
+
+def test_a_cap_of_three_groups_is_met_where_it_can_be():
+    kept, worth = [], []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        expected = rng.gamma(0.7, 1, 60)
+        people = {group: rng.gamma(0.5, 100, 60) for group in "abc"}
+        best = most_within(expected, people, flags=10, cap=1.2)
+        point = capped_curve(expected, people, flags=10, caps=[1.2])[0]
+        assert point.flagged.sum() == 10
+        kept.append(point.exposure <= 1.2 + 1e-9)
+        worth.append(point.expected / best if kept[-1] and best else 1.0)
+        if best is None:
+            assert not kept.pop()
+    assert np.mean(kept) >= 0.98
+    assert np.mean(worth) > 0.9
+    assert max(worth) <= 1 + 1e-6
+
+
+def test_tied_areas_share_the_tenth_whatever_their_order():
+    flags, rng = np.zeros(40), np.random.default_rng(1)
+    flags[0] = 1.0
+    people = {"a": np.r_[np.ones(20), np.zeros(20)], "b": np.r_[np.zeros(20), np.ones(20)]}
+    seen = {one.group: one.top_decile for one in exposure(flags, people, reference="b")}
+    for order in (np.arange(40)[::-1], rng.permutation(40)):
+        moved = {group: who[order] for group, who in people.items()}
+        for one in exposure(flags[order], moved, reference="b"):
+            assert one.top_decile == pytest.approx(seen[one.group])
+    with pytest.raises(FairnessError):
+        exposure(flags, people, reference="c")
+
+
+def test_a_grid_without_a_figure_is_passed_over():
+    found = unit_check({"a": 1.2, "b": float("nan"), "c": 1.5}.__getitem__, ["a", "b", "c"])
+    assert found.spread == pytest.approx(0.25)
+    assert not found.changes_sides
 
 
 def test_a_tighter_cap_costs_more_and_is_kept():

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from accord.core.forecast import (
     Events,
+    Forecast,
     ForecastError,
+    LastYear,
     Window,
     aoristic_week,
     days_since_epoch,
@@ -18,6 +20,8 @@ from accord.core.forecast import (
     near_repeat,
     similar_patterns,
 )
+from accord.core.forecast.scoring import ranked
+from accord.core.geo import GridError, SquareGrid
 
 from .places import town
 
@@ -58,16 +62,18 @@ def conditional_p(values, grid, cell, *, within_m, rounds, rng):
     return (1 + (drawn >= seen if seen >= mean else drawn <= seen).sum()) / (rounds + 1)
 
 
-def test_ties_count_and_the_cells_own_value_is_no_neighbour():
+def test_the_cells_own_value_is_never_its_neighbour():
     _, grid = town()
     values = np.random.default_rng(5).poisson(0.4, grid.size).astype(float)
-    values[7] = 40.0  # seated among its own neighbours it would make each of them rare
-    found = local_moran(values, grid, within_m=300, rng=np.random.default_rng(6), permutations=999)
-    for cell in (7, 20, 50, 90, 110):
-        plain = conditional_p(
-            values, grid, cell, within_m=300, rounds=2000, rng=np.random.default_rng(cell)
-        )
-        assert found.p[cell] == pytest.approx(plain, abs=0.05)
+    cell = int(np.hypot(grid.x - grid.x.mean(), grid.y - grid.y.mean()).argmin())
+    near = np.hypot(grid.x - grid.x[cell], grid.y - grid.y[cell]) <= 1000
+    values[near] = 1.0
+    values[cell] = 400.0  # seated among its own neighbours it would make them common
+    found = local_moran(values, grid, within_m=1000, rng=np.random.default_rng(6), permutations=999)
+    plain = conditional_p(
+        values, grid, cell, within_m=1000, rounds=2000, rng=np.random.default_rng(7)
+    )
+    assert found.p[cell] == pytest.approx(plain, abs=0.02)
 
 
 def test_counts_with_many_ties_give_the_p_of_whole_numbers():
@@ -188,3 +194,25 @@ def test_planted_clusters_are_found_and_lone_points_are_noise():
     assert len(set(found[40:70])) == 1
     assert set(found) == {-1, 0, 1}
     assert found[-2:].tolist() == [-1, -1]
+
+
+def test_ties_are_broken_by_lot_and_not_from_one_end_of_town():
+    _, grid = town()
+    expected = np.zeros(grid.size)
+    expected[:3] = 1.0
+    top = ranked(expected, grid.measures)[:30]
+    assert set(top[:3]) == {0, 1, 2}
+    rest = top[3:]
+    assert abs(np.mean(rest) / grid.size - 0.5) < 0.15
+    np.testing.assert_array_equal(top, ranked(expected, grid.measures)[:30])
+    assert set(ranked(expected, grid.measures, seed=2)[3:30]) != set(rest)
+    told = Forecast.of(grid=grid, window=Window(start=1.0), expected=expected, estimator=LastYear())
+    np.testing.assert_array_equal(told.top(30), top)
+
+
+@pytest.mark.parametrize("cell_m", [0.0, -5.0, np.nan, np.inf])
+def test_squares_without_a_side_are_a_grid_error(cell_m):
+    with pytest.raises(GridError):
+        SquareGrid.around([0.0], [0.0], cell_m=cell_m)
+    with pytest.raises(GridError):
+        SquareGrid.around([np.nan], [0.0], cell_m=250.0)

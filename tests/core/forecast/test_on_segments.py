@@ -95,7 +95,7 @@ def test_the_protocol_counts_metres_and_says_so(streets):
     events, grid = streets
     origins = weekly_origins(end=NOW, weeks=6)
     found = evaluate(DecayedKDE(), events, grid, origins=origins, shares=(0.02, 0.1))
-    assert found.protocol == "accord-rolling/1, by metres of street"
+    assert found.protocol == "accord-rolling/2, by metres of street"
     perfect = evaluate(Oracle(), events, grid, origins=origins, shares=(0.02, 0.1))
     assert perfect.hits == pytest.approx(found.best)
     assert (found.hits <= found.best + 1e-9).all()

@@ -16,6 +16,7 @@ from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
 from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
 from accord.core.forecast import Estimator, Events, LastYear, Window, evaluate, hits_at, marked
 from accord.core.forecast.ensemble import expected_of
+from accord.core.forecast.scoring import topmost
 from accord.core.forecast.week_errors import demand_weeks
 from accord.core.geo import Grid
 
@@ -191,8 +192,7 @@ def _loop(
     """Years of the loop in a city whose true rates are what the forecast expects."""
     rates = weeks.expected.mean(axis=0)
     if spread is None:
-        first = np.zeros(len(rates))
-        first[np.argsort(-rates, kind="stable")[: weeks.marks]] = 1.0
+        first = topmost(rates, weeks.marks).astype(float)
         membership = np.array([first, 1 - first])
     else:
         membership = spread.membership
@@ -233,4 +233,4 @@ def _gain(
         pairs = zip(weeks.expected, weeks.observed, strict=True)
         at = {"shares": np.array([share]), "measures": grid.measures}
         hits.append(sum(float(hits_at(e, o, **at)[0]) for e, o in pairs))
-    return hits[0] / max(hits[1], 1e-9)
+    return hits[0] / hits[1] if hits[1] > 0 else float("nan")

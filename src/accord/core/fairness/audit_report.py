@@ -1,5 +1,7 @@
 """An audit in sections: the same for a terminal and for a page that needs nothing else."""
 
+from math import isnan
+
 from accord.core.fairness.audit import Audit, Groups
 from accord.core.fairness.exposure import Exposure
 from accord.core.fairness.feedback import Loops
@@ -166,7 +168,7 @@ def _unit(found: Audit) -> Section:
         heading="Is it the grid?",
         headings=("grid", figure),
         rows=tuple(
-            (label, f"{value:.3f}")
+            (label, "cannot be told" if isnan(value) else f"{value:.3f}")
             for label, value in zip(found.unit.labels, found.unit.values, strict=True)
         ),
         texts=(text,),

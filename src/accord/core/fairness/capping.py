@@ -6,8 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.forecast.scoring import topmost
+
 FloatArray = npt.NDArray[np.float64]
-BISECTIONS = 40
+BISECTIONS = 30
+ROUNDS = 12  # of raising the price of the group that bears most
+NEAR = 150  # cells on either side of the border that may be exchanged
+EXCHANGES = 100
+HIGHEST = 1_000.0  # times the busiest cell: no map pays that
+SLACK = 1e-12
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -47,11 +54,12 @@ def capped_curve(
 ) -> tuple[CapPoint, ...]:
     """Flag `flags` cells for most expected incidents while no group's exposure exceeds a cap.
 
-    Solved by a price on exposure of the group that bears most (a Lagrangian; Mohler et al. 2018
-    penalise the same quantity), found by bisection. A cap that cannot be met gives the map at
-    the highest price, and its `exposure` says so. The choice of a point is a person's, not this.
+    Solved by a price on the exposure of each group that exceeds (a Lagrangian; Mohler et al. 2018
+    penalise the same quantity), found by bisection, and where no prices keep every cap by
+    exchanging cells one for one. A cap that is not met even so gives the map nearest to it that was
+    found, and its `exposure` says so. The choice of a point is a person's, not this.
     """
-    best = _flag(expected, flags)
+    best = topmost(expected, flags)
     free = float(expected[best].sum())
     points = []
     for cap in caps:
@@ -72,28 +80,76 @@ def capped_curve(
 def _under_cap(
     expected: FloatArray, residents: Mapping[str, FloatArray], flags: int, cap: float
 ) -> npt.NDArray[np.bool_]:
-    flagged = _flag(expected, flags)
-    ratios = exposure_ratio(flagged, residents)
-    worst = max(ratios, key=lambda group: ratios[group])
-    if ratios[worst] <= cap:
-        return flagged
-    people = residents[worst] / max(float(residents[worst].sum()), 1e-12)
+    """Cells by what they expect less the prices of what each group bears; the best map within."""
+    burden = _burdens(residents, cap)
+    prices = np.zeros(len(burden))
+    flagged = topmost(expected, flags)
+    for _ in range(ROUNDS):
+        over = burden @ flagged
+        if over.max() <= SLACK:
+            return flagged
+        prices = _raised(expected, burden, prices, flags, group=int(over.argmax()))
+        flagged = topmost(expected - prices @ burden, flags)
+    return _exchanged(expected, burden, expected - prices @ burden, flagged)
+
+
+def _burdens(residents: Mapping[str, FloatArray], cap: float) -> FloatArray:
+    """What marking each cell adds to a group's share of marks beyond the cap; shape (groups, cells).
+
+    A group keeps the cap while its sum over the marked cells is not above 0.
+    """
     everyone = np.sum(list(residents.values()), axis=0)
-    burden = people - cap * everyone / max(float(everyone.sum()), 1e-12)
-    scale = float(expected.max()) / max(float(np.abs(burden).max()), 1e-12)
-    low, high = 0.0, 1_000.0 * scale
-    chosen = _flag(expected - high * burden, flags)
+    overall = everyone / max(float(everyone.sum()), 1e-12)
+    shares = [people / max(float(people.sum()), 1e-12) for people in residents.values()]
+    found = np.array(shares) - cap * overall
+    return found / max(float(np.abs(found).max()), 1e-12)
+
+
+def _raised(
+    expected: FloatArray, burden: FloatArray, prices: FloatArray, flags: int, *, group: int
+) -> FloatArray:
+    """The prices with this group's raised just so far that it keeps the cap."""
+    low, high = float(prices[group]), float(prices[group]) + HIGHEST * float(expected.max())
+    raised = prices.copy()
     for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        trial = _flag(expected - middle * burden, flags)
-        if exposure_ratio(trial, residents)[worst] <= cap:
-            high, chosen = middle, trial
-        else:
-            low = middle
-    return chosen
+        raised[group] = (low + high) / 2
+        flagged = topmost(expected - raised @ burden, flags)
+        low, high = (
+            (low, raised[group]) if burden[group] @ flagged <= SLACK else (raised[group], high)
+        )
+    raised[group] = high
+    return raised
 
 
-def _flag(values: FloatArray, count: int) -> npt.NDArray[np.bool_]:
-    flagged = np.zeros(len(values), bool)
-    flagged[np.argsort(-values, kind="stable")[:count]] = True
+def _exchanged(
+    expected: FloatArray, burden: FloatArray, priced: FloatArray, flagged: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Cells exchanged one for one while that takes away of what all groups bear too much.
+
+    Prices make maps that lie on a hull; between them there are others that keep every cap. Only
+    cells near the border of what is marked come into question: others cost too much.
+    """
+    flagged = flagged.copy()
+    order = np.argsort(-priced, kind="stable")
+    marks = int(flagged.sum())
+    near = order[max(marks - NEAR, 0) : marks + 2 * NEAR]
+    for _ in range(EXCHANGES):
+        borne = burden @ flagged
+        beyond = float(np.maximum(borne, 0).sum())
+        if borne.max() <= SLACK:
+            break
+        inside, outside = near[flagged[near]], near[~flagged[near]]
+        if not (len(inside) and len(outside)):
+            break
+        left = sum(
+            np.maximum(total - one[inside][:, None] + one[outside][None], 0)
+            for total, one in zip(borne, burden, strict=True)
+        )
+        left = np.where(left <= SLACK, 0.0, left)
+        lost = expected[inside][:, None] - expected[outside][None]
+        place = np.lexsort((lost.ravel(), left.ravel()))[0]
+        give, take = np.unravel_index(place, left.shape)
+        if left[give, take] >= beyond:
+            break
+        flagged[inside[give]], flagged[outside[take]] = False, True
     return flagged

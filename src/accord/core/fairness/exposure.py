@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.fairness.errors import FairnessError
+from accord.core.forecast.scoring import hits_at
+
 FloatArray = npt.NDArray[np.float64]
 LEVEL = 0.9
 ROUNDS = 999
@@ -40,11 +43,13 @@ def exposure(
     """Exposure of each group to `flags`, one value an area, relative to the `reference` group.
 
     `members` are residents of each group by area. `never_flagged` and `top_decile` are the shares
-    of the group in areas without any flag, and in the tenth of areas flagged most. Without `rng`
-    there is no interval.
+    of the group in areas without any flag, and in the tenth of areas flagged most, areas that tie
+    at its border shared out. Without `rng` there is no interval. Raises FairnessError for a
+    reference that is no group.
     """
-    order = np.argsort(-flags, kind="stable")
-    most = order[: max(1, len(flags) // 10)]
+    if reference not in members:
+        raise FairnessError(f"the reference {reference!r} is none of the groups")
+    tenth = np.array([max(1, len(flags) // 10) / len(flags)])
     base = weighted_mean(flags, members[reference])
     draws = (
         None
@@ -67,7 +72,7 @@ def exposure(
                 lower=low,
                 upper=high,
                 never_flagged=float(people[flags == 0].sum()) / total,
-                top_decile=float(people[most].sum()) / total,
+                top_decile=float(hits_at(flags, people, shares=tenth)[0]) / total,
             )
         )
     return tuple(found)

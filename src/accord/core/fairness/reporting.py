@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.fairness.errors import FairnessError
+from accord.core.forecast.scoring import topmost
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -48,22 +51,19 @@ def reporting_sensitivity(
     `membership` is each group's share of a cell's people; `rates` the chance, above 0, that a
     member reports (a user's table, such as a victimisation survey's). `shares` of the result:
     each group's part of the flags, before and after (Akpinar, De-Arteaga and Chouldechova 2021).
+    Raises FairnessError where a group has no rate, or one that is no chance.
     """
-    if min(rates.values()) <= 0:
-        raise ValueError("a reporting rate must be above 0")
+    if set(rates) != set(membership):
+        raise FairnessError("each group needs a reporting rate, and no other has one")
+    if not all(0 < rate <= 1 for rate in rates.values()):
+        raise FairnessError("a reporting rate must be above 0 and at most 1")
     people = np.sum(list(membership.values()), axis=0)
     mean = float(np.mean(list(rates.values())))
     rate = np.sum([membership[group] * rates[group] for group in membership], axis=0)
     rate = np.where(people > 0, rate / np.where(people > 0, people, 1.0), mean)
-    now, then = _top(expected, flags), _top(expected / rate, flags)
+    now, then = topmost(expected, flags), topmost(expected / rate, flags)
     shares = {
         group: (float(part[now].sum()) / flags, float(part[then].sum()) / flags)
         for group, part in membership.items()
     }
     return Sensitivity(flagged=now, would_be=then, shares=shares)
-
-
-def _top(values: FloatArray, count: int) -> npt.NDArray[np.bool_]:
-    flagged = np.zeros(len(values), bool)
-    flagged[np.argsort(-values, kind="stable")[:count]] = True
-    return flagged

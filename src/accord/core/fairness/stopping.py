@@ -73,14 +73,18 @@ class UnitCheck:
 
     @property
     def spread(self) -> float:
-        """Largest over smallest value, less one."""
-        low = min(self.values)
-        return max(self.values) / low - 1 if low > 0 else float("inf")
+        """Largest over smallest value that could be told, less one."""
+        low = min(self._told, default=0.0)
+        return max(self._told) / low - 1 if low > 0 else float("inf")
 
     @property
     def changes_sides(self) -> bool:
         """Whether some grids put the figure above one and some below."""
-        return min(self.values) < 1 < max(self.values)
+        return min(self._told, default=1.0) < 1 < max(self._told, default=1.0)
+
+    @property
+    def _told(self) -> tuple[float, ...]:
+        return tuple(value for value in self.values if not isnan(value))
 
 
 def unit_check(figure: Callable[[str], float], labels: Sequence[str]) -> UnitCheck:

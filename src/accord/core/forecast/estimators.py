@@ -66,7 +66,7 @@ class Forecast:
         return self.grid.ids
 
     def top(self, count: int) -> IntArray:
-        """Indexes of the cells with most expected, ties by id order; never a patrol order.
+        """Indexes of the cells with most expected, ties by lot; never a patrol order.
 
         Of street segments those with most expected a metre: the order in which a share is marked.
         """

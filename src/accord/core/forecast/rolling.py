@@ -18,7 +18,7 @@ from accord.core.forecast.events import Events, FloatArray, Window
 from accord.core.forecast.scoring import SHARES, Score, filled, hits_at
 from accord.core.geo import Grid, SegmentGrid
 
-PROTOCOL = "accord-rolling/1"  # weekly origins, 7 days, shares of cells, ties shared out
+PROTOCOL = "accord-rolling/2"  # weekly origins, 7 days, shares of cells, ties shared out
 BY_METRES = f"{PROTOCOL}, by metres of street"  # the same, shares of the length of street
 
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from accord.core.forecast.events import FloatArray, IntArray
 
 SHARES = (0.01, 0.02, 0.05, 0.10)
+LOT = 20260101  # of ties
 BANDS = (0.01, 0.05, 0.2)  # borders by rank: the top 1 %, to 5 %, to 20 %, the rest
 
 
@@ -41,14 +43,27 @@ def hits_at(
     return np.interp(shares * taken[-1], taken, caught)
 
 
-def ranked(expected: FloatArray, measures: FloatArray) -> IntArray:
-    """Cells by most expected a measure, ties by id order."""
-    return np.argsort(-expected / measures, kind="stable")
+def ranked(expected: FloatArray, measures: FloatArray, *, seed: int = LOT) -> IntArray:
+    """Cells by most expected a measure, ties by lot: the order of ids favours one end of town.
+
+    The lot hangs on the seed and the number of cells alone, so that the same map is marked alike.
+    """
+    lot = np.random.default_rng(seed).permutation(len(expected))
+    return np.lexsort((lot, -expected / measures))
 
 
-def marked(expected: FloatArray, measures: FloatArray, *, share: float) -> IntArray:
+def topmost(values: FloatArray, count: int) -> npt.NDArray[np.bool_]:
+    """Which cells are the `count` with the highest values, ties by lot."""
+    chosen = np.zeros(len(values), bool)
+    chosen[ranked(values, np.ones(len(values)))[:count]] = True
+    return chosen
+
+
+def marked(
+    expected: FloatArray, measures: FloatArray, *, share: float, seed: int = LOT
+) -> IntArray:
     """The cells that fill a share of the measures, most expected first; at least one."""
-    order = ranked(expected, measures)
+    order = ranked(expected, measures, seed=seed)
     return order[: filled(measures[order], share=share)]
 
 

@@ -75,6 +75,11 @@ class Grid(Protocol):
         ...
 
 
+def _demand_size(cell_m: float) -> None:
+    if not (np.isfinite(cell_m) and cell_m > 0):
+        raise GridError("a cell needs a side above 0 m")
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SquareGrid:
     """Squares of `cell_m` metres in a local projection, counted from its centre.
@@ -92,6 +97,7 @@ class SquareGrid:
     @classmethod
     def over(cls, area: Area, *, cell_m: float = 250.0) -> Self:
         """Every square that shares surface with `area`; GridError when too many or none."""
+        _demand_size(cell_m)
         west, south, east, north = area.metres.bounds
         low = np.floor(np.array([west, south]) / cell_m).astype(np.int64)
         high = np.floor(np.array([east, north]) / cell_m).astype(np.int64)
@@ -123,6 +129,9 @@ class SquareGrid:
         projection: LocalProjection | None = None,
     ) -> Self:
         """Every square whose centre is within `within_m` of a point: a mask where no map is at hand."""
+        _demand_size(cell_m)
+        if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+            raise GridError("a point has no place")
         local = projection or LocalProjection.centred_on(lon, lat)
         x, y = local.to_metres(lon, lat)
         points = np.unique(np.round(np.column_stack([x, y]), 1), axis=0)
