@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from accord.core.fairness import StopRule, closed_loop, closed_loops, stop_rule, urn
+from accord.core.fairness import FairnessError, StopRule, closed_loop, closed_loops, stop_rule, urn
 from accord.core.forecast import Evaluation
 
 
@@ -95,5 +95,5 @@ def test_a_model_that_adds_nothing_is_stopped_and_a_better_one_is_not():
 
 
 def test_different_weeks_are_not_compared():
-    with pytest.raises(ValueError):
+    with pytest.raises(FairnessError):
         stop_rule(evaluation([1, 2, 3]), evaluation([1, 2]), share=0.05)

@@ -16,6 +16,7 @@ from accord.core.forecast import (
     DecayedKDE,
     Events,
     Forecast,
+    ForecastError,
     LastYear,
     Oracle,
     Window,
@@ -58,7 +59,7 @@ def test_more_dispersion_never_lowers_the_upper_end(mean, dispersion):
 
 @pytest.mark.parametrize("dispersion", [-0.1, float("nan"), float("inf")])
 def test_a_dispersion_that_is_none_is_refused(dispersion):
-    with pytest.raises(ValueError, match="dispersion"):
+    with pytest.raises(ForecastError, match="dispersion"):
         quantiles(np.ones(2), 0.5, dispersion=dispersion)
 
 

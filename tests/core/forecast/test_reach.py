@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accord.core.forecast import Reach, reach_rate
+from accord.core.forecast import ForecastError, Reach, reach_rate
 
 WEEKS = st.lists(st.floats(0, 40), min_size=8, max_size=30)
 
@@ -44,7 +44,7 @@ def test_a_gain_in_some_weeks_alone_is_inside_the_error():
 @pytest.mark.parametrize("wrong", [{"hours": 0.0}, {"cells": 0}])
 def test_what_cannot_be_divided_by_is_refused(wrong):
     asked = {"cells": 10, "visits": 1.0, "hours": 1.0, **wrong}
-    with pytest.raises(ValueError, match="above 0"):
+    with pytest.raises(ForecastError, match="above 0"):
         reached(np.ones(8), np.ones(8), **asked)
-    with pytest.raises(ValueError, match="same past weeks"):
+    with pytest.raises(ForecastError, match="same past weeks"):
         reached(np.ones(4), np.ones(5), cells=1, visits=1.0, hours=1.0)

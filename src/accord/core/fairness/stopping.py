@@ -7,6 +7,7 @@ from math import isnan, nan
 import numpy as np
 import numpy.typing as npt
 
+from accord.core.fairness.errors import FairnessError
 from accord.core.forecast import Evaluation
 from accord.core.forecast.week_errors import ratio_interval, sum_ratio
 
@@ -54,7 +55,7 @@ def stop_rule(model: Evaluation, baseline: Evaluation, *, share: float) -> StopR
     again. Raises TooLittleHistoryError for fewer than eight weeks.
     """
     if not np.array_equal(model.starts, baseline.starts):
-        raise ValueError("both must be evaluated on the same weeks")
+        raise FairnessError("both must be evaluated on the same weeks")
     ours = model.hits[:, model.shares.index(share)]
     theirs = baseline.hits[:, baseline.shares.index(share)]
     low, high = ratio_interval(ours, theirs)

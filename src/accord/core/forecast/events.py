@@ -60,10 +60,14 @@ class Events:
         Raises ForecastError when lengths differ, a value is not a number or a time (NaT), or a
         place is not on the globe.
         """
-        days = _days(t)
-        lons, lats = np.asarray(lon, float), np.asarray(lat, float)
+        try:
+            days, lons, lats = _days(t), np.asarray(lon, float), np.asarray(lat, float)
+        except (TypeError, ValueError) as error:
+            raise ForecastError("a time or a place is no number") from error
         given = (category, agency, premises)
         texts = [None if part is None else np.asarray(part) for part in given]
+        if any(part is not None and part.ndim != 1 for part in (days, lons, lats, *texts)):
+            raise ForecastError("times, places and categories are one list each")
         sizes = {len(part) for part in (days, lons, lats, *texts) if part is not None}
         if len(sizes) > 1:
             raise ForecastError("times, places and categories differ in number")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from accord.core.forecast.errors import ForecastError
 from accord.core.forecast.events import FloatArray, IntArray
 
 LARGE_MEAN = 500.0  # above it the approximations are off by less than one count in a hundred
@@ -14,9 +15,9 @@ def quantiles(mean: FloatArray, probability: float, *, dispersion: float = 0.0) 
     N is Poisson, or with `dispersion` α > 0 negative binomial of variance mean + α mean².
     """
     if not 0 < probability < 1:
-        raise ValueError("probability must lie between 0 and 1")
+        raise ForecastError("probability must lie between 0 and 1")
     if not 0 <= dispersion < np.inf:
-        raise ValueError("dispersion must be 0 or more")
+        raise ForecastError("dispersion must be 0 or more")
     if dispersion < LEAST_DISPERSION:
         dispersion = 0.0
     result = np.zeros(mean.shape, np.int64)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from accord.core.forecast.errors import ForecastError
 from accord.core.forecast.events import FloatArray
 from accord.core.forecast.week_errors import rate_interval, ratio_interval, sum_ratio
 
@@ -50,9 +51,9 @@ class ReachRate:
     ratio_upper: float
 
     def over(self, *, visits: float, hours: float) -> Reach:
-        """What `visits` cell-weeks in `hours` staff hours reach. Raises ValueError without hours."""
+        """What `visits` cell-weeks in `hours` staff hours reach. Raises ForecastError without hours."""
         if hours <= 0:
-            raise ValueError("hours must be above 0")
+            raise ForecastError("hours must be above 0")
         scale = PER_HOURS * visits / hours
         return Reach(
             visits=visits,
@@ -80,9 +81,9 @@ def reach_rate(
     `rate_interval`. Raises TooLittleHistoryError for fewer than eight weeks.
     """
     if len(model_hits) != len(baseline_hits):
-        raise ValueError("both maps need the same past weeks")
+        raise ForecastError("both maps need the same past weeks")
     if cells <= 0:
-        raise ValueError("cells must be above 0")
+        raise ForecastError("cells must be above 0")
     low, high = rate_interval(model_hits, np.full(len(model_hits), float(cells)))
     ratio_low, ratio_high = ratio_interval(model_hits, baseline_hits)
     return ReachRate(
