@@ -149,7 +149,7 @@ def put_in_force(why, make_user, actor_of, old_records_count) -> Callable[..., o
     from django.utils import timezone
 
     from accord.apps.places import services as places
-    from accord.apps.places.models import ForecastAudit
+    from accord.apps.places.models import ForecastAudit, ForecastResponse
 
     def activate(run, *, by: Actor, overseer: Actor | None = None, **said):
         found = places.audit_now(by=by, purpose=why, run_id=run.pk)
@@ -157,6 +157,7 @@ def put_in_force(why, make_user, actor_of, old_records_count) -> Callable[..., o
         ForecastAudit.objects.filter(pk=found.pk).update(must_stop=False)
         said = {
             "stated_purpose": "Lighting and letters to residents in the marked cells",
+            "activities": ForecastResponse.Activity.values,
             "ends_on": timezone.localdate() + timedelta(days=90),
             **said,
         }

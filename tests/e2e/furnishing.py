@@ -90,8 +90,9 @@ def _plans(node: Node) -> None:
     made = json.loads(node.run("forecast", "--method", "last-year", "--json", *who))["id"]
     node.run("activations", "audit", made, *who)
     until = (date.today() + timedelta(days=30)).isoformat()
-    use = "Lamps and letters to residents in the marked cells"
-    asked = node.run("activations", "ask", made, "--use", use, "--until", until, *who)
+    use = "Lamps and presence by night in the marked cells"
+    kinds = ("--activity", "lighting", "--activity", "patrol")
+    asked = node.run("activations", "ask", made, "--use", use, *kinds, "--until", until, *who)
     node.run("activations", "decide", asked.split()[0], "--sign", "--as", node.name_of("oversight"))
     staff = ("--staff", f"{ORI}:lighting:0:16:0:240", "--staff", f"{ORI}:patrol:8:0:8")
     node.run("plans", "ask", made, *staff, *who)

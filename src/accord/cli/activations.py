@@ -41,6 +41,13 @@ def audit(
 def ask(
     run: Run,
     use: Annotated[str, typer.Option(help="What it shall be used for, in a sentence.")],
+    activity: Annotated[
+        list[str],
+        typer.Option(
+            help="A kind that it allows: lighting, repair, outreach, services, guardian or patrol; "
+            "may be repeated. No other is planned or logged."
+        ),
+    ],
     until: Annotated[str, typer.Option(help="Last day, YYYY-MM-DD; at most a year from now.")],
     hold_back: Annotated[
         bool, typer.Option(help="Leave one cell in five alone, by lot; on unless told.")
@@ -63,6 +70,7 @@ def ask(
         purpose=stated,
         run_id=run,
         stated_purpose=use,
+        activities=activity,
         ends_on=day_of(until) or date.min,
         holds_back=hold_back,
         public_reason=public_reason,
@@ -124,6 +132,24 @@ def off(activation: Id, as_user: As = "", purpose: Why = OVERSIGHT, case: Case =
     from accord.apps.places import services
 
     made = services.switch_off(by=actor, purpose=stated, activation_id=activation)
+    typer.echo(_line(made))
+
+
+@app.command("take-back")
+@command(policy="places.forecast", audit="forecast.switched_off")
+def take_back(
+    run: Run, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """Its makers end a forecast's use at once; it takes two to let it out again."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.places import selectors, services
+    from accord.frame.errors import Missing
+
+    found = selectors.run(viewer=actor, purpose=stated, run_id=run)
+    held = selectors.activation_of(viewer=actor, purpose=stated, question=found.question)
+    if held is None:
+        raise Missing("This forecast is not in force.")
+    made = services.switch_off(by=actor, purpose=stated, activation_id=held.pk)
     typer.echo(_line(made))
 
 
@@ -191,4 +217,5 @@ def _line(one: "Activation") -> str:
     from accord.apps.places import activation_pages
 
     state = activation_pages.state_of(one)
-    return f"{one.pk}  {state}; until {one.ends_on}: {plain(one.stated_purpose)}"
+    kinds = activation_pages.kinds_of(one)
+    return f"{one.pk}  {state}; until {one.ends_on}: {plain(one.stated_purpose)} ({kinds})"

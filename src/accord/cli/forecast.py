@@ -78,7 +78,7 @@ def forecast(
         raise typer.Exit(3)
     run, cells = selectors.view_run(viewer=actor, purpose=stated, run_id=made.pk)
     if geojson is not None:
-        geojson.write_bytes(drawing.cells_geojson(cells))
+        geojson.write_bytes(drawing.cells_geojson(run, cells))
     if as_json:
         typer.echo(json.dumps(_as_json(run, cells[:top]), indent=2))
         return

@@ -9,12 +9,14 @@ from typer.testing import CliRunner
 from accord.apps.places import services
 from accord.apps.places.models import Activation, Objection
 from accord.cli.main import app
+from accord.frame.errors import Denied, Invalid
 
 from .conftest import START
 
 USE = "Lighting and letters to residents in the marked cells"
 ANA = ("--as", "ana", "--purpose", "crime-analysis")
 ORA = ("--as", "ora")
+KINDS = ("--activity", "lighting", "--activity", "outreach")
 
 pytestmark = pytest.mark.usefixtures("old_records_count")
 
@@ -40,11 +42,11 @@ def test_from_audit_to_use_response_answer_and_off(run):
 
     assert "what every other method is held against" in say("audit", str(run.pk), *ANA)
     assert "Waiting for the second signature" in say(
-        "ask", str(run.pk), "--use", USE, "--until", until, *ANA
+        "ask", str(run.pk), "--use", USE, *KINDS, "--until", until, *ANA
     )
     first = Activation.objects.get()
     assert "Withdrawn by who asked" in say("withdraw", str(first.pk), *ANA)
-    say("ask", str(run.pk), "--use", f"{USE} \x1b[31m", "--until", until, *ANA)
+    say("ask", str(run.pk), "--use", f"{USE} \x1b[31m", *KINDS, "--until", until, *ANA)
     made = Activation.objects.get(state="asked")
     listed = say("list", *ORA)
     assert str(made.pk) in listed
@@ -53,6 +55,10 @@ def test_from_audit_to_use_response_answer_and_off(run):
 
     done = ("--cell", "1", "--activity", "lighting", "--minutes", "90", "--on", str(START))
     assert "lighting, 90 min" in say("respond", str(run.pk), *done, *ANA)
+    other = [word.replace("lighting", "patrol") for word in done]
+    with pytest.raises(Invalid) as refused:
+        say("respond", str(run.pk), *other, *ANA)
+    assert "It allows: Lighting, Talking" in refused.value.faults[0].message
 
     text = "The lamps in\nour street \x1b[2J\x1b]0;owned\x07 are broken.\u202e"
     services.object_to(activation_id=made.pk, text=text, sender="192.0.2.9")
@@ -62,4 +68,10 @@ def test_from_audit_to_use_response_answer_and_off(run):
     assert "\x1b" not in shown
     assert "Answered" in say("answer", str(sent.pk), "They are mended by the end of May.", *ORA)
 
+    with pytest.raises(Denied):
+        say("off", str(made.pk), *ANA, "--purpose", "oversight-audit")
+    assert "somebody switched it off" in say("take-back", str(run.pk), *ANA)
+    say("ask", str(run.pk), "--use", USE, *KINDS, "--until", until, *ANA)
+    made = Activation.objects.get(state="asked")
+    say("decide", str(made.pk), "--sign", *ORA)
     assert "somebody switched it off" in say("off", str(made.pk), *ORA)

@@ -63,9 +63,13 @@ def test_from_draft_to_use_and_off_again(run, maker, reader, overseer):
     assert "Best fixed map, knowing the outcome" in text
 
     said = {"stated_purpose": "patrol", "ends_on": "2020-01-01", "holds_back": "on"}
+    kinds = {"activities": ["lighting", "outreach"]}
     refused = maker.post(f"{here}/activate", said)
     assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"activities"}
+    refused = maker.post(f"{here}/activate", said | kinds)
     assert {"stated_purpose", "ends_on"} <= set(refused.context["form"].errors)
+    said |= kinds
     until = timezone.localdate() + timedelta(days=60)
     answer = maker.post(f"{here}/activate", {**said, "stated_purpose": USE, "ends_on": str(until)})
     assert answer.headers["Location"] == here
@@ -82,6 +86,7 @@ def test_from_draft_to_use_and_off_again(run, maker, reader, overseer):
     assert USE in main_of(overseer.get("/places/oversight"))
     shown = main_of(overseer.get(there))
     assert asked.audit.digest in shown
+    assert "Kinds of activity it allows" in shown
     assert "data-map" not in shown
     assert overseer.get(here).status_code in {403, 404}
     for said in ({}, {"decision": ""}, {"decision": "no"}):
@@ -89,7 +94,12 @@ def test_from_draft_to_use_and_off_again(run, maker, reader, overseer):
     asked.refresh_from_db()
     assert asked.state == "asked"
     overseer.post(f"{there}/decision", {"decision": "sign"})
-    assert "In force for this use" in main_of(reader.get(here))
+    shown = main_of(reader.get(here))
+    assert "In force for this use" in shown
+    assert "It allows: Lighting, Talking with residents and businesses." in shown
+    offered = main_of(maker.get(f"{here}/responses/new"))
+    assert 'value="outreach"' in offered
+    assert 'value="patrol"' not in offered
 
     assert "It takes two to let it out again" in main_of(maker.get(f"{here}/off"))
     maker.post(f"{here}/off")

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from shapely.geometry import box, mapping
 
 from accord.apps.layers import services as layers
-from accord.apps.places import judging, selectors, services, tasks
+from accord.apps.places import activation_pages, judging, selectors, services, tasks
 from accord.apps.places.models import Activation, ForecastAudit
 from accord.apps.places.services import freshness
 from accord.frame.actor import Purpose
@@ -57,7 +57,10 @@ def audited(make, region, why):
 @pytest.fixture
 def ask(region, why):
     def asked(run, *, by=None, **said):
-        said = {"stated_purpose": USE, "ends_on": timezone.localdate() + timedelta(90), **said}
+        said = {
+            "stated_purpose": USE, "activities": ["outreach", "lighting"],
+            "ends_on": timezone.localdate() + timedelta(90), **said,
+        }  # fmt: skip
         return services.ask_activation(
             by=by or region.analysts[0], purpose=why, run_id=run.pk, **said
         )
@@ -152,6 +155,8 @@ def test_an_old_audit_cannot_be_activated(audited, ask):
     ("said", "field"),
     [
         ({"stated_purpose": "patrol"}, "stated_purpose"),
+        ({"activities": []}, "activities"),
+        ({"activities": ["lighting", "raid"]}, "activities"),
         ({"ends_on": timezone.localdate() - timedelta(days=1)}, "ends_on"),
         ({"ends_on": timezone.localdate() + timedelta(days=400)}, "ends_on"),
     ],
@@ -504,3 +509,43 @@ def test_held_back_cells_are_one_in_five_and_drawn_by_the_forecast_itself(make):
 def test_the_database_keeps_what_must_hold(in_force, constraint, change):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Activation.objects.filter(pk=in_force.pk).update(**change)
+
+
+def test_the_stated_use_binds_plan_and_log_to_the_kinds_that_both_signed(in_force, region, why):
+    who = {"by": region.analysts[0], "purpose": why, "run_id": in_force.run_id}
+    assert in_force.activities == ["lighting", "outreach"]
+    for verb in ("forecast.activation_asked", "forecast.activation_decided"):
+        signed = LedgerEntry.objects.get(verb=verb)
+        assert b'"activities":["lighting","outreach"]' in bytes(signed.leaf), verb
+    own = region.agencies[0].ori
+    lamps = services.Offer(agency=own, activity="lighting", day=8)
+    presence = services.Offer(agency=own, activity="patrol", night=8)
+    for do in (
+        lambda: services.draft_plan(**who, staff=[lamps, presence]),
+        lambda: services.log_response(
+            **who, rank=1, activity="patrol", minutes=60, acted_on=START
+        ),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            do()
+        assert [(one.field, one.rule) for one in refused.value.faults] == [("activity", "use")]
+        assert "It allows: Lighting, Talking with residents" in refused.value.faults[0].message
+    services.log_response(**who, rank=1, activity="lighting", minutes=60, acted_on=START)
+    plan = services.draft_plan(**who, staff=[lamps])
+    # Another activation of the same question may allow less than the plan was begun under.
+    Activation.objects.filter(pk=in_force.pk).update(activities=["outreach"])
+    asked = {"by": region.analysts[0], "purpose": why, "plan_id": plan.pk}
+    with pytest.raises(Conflict, match="does not allow it: Lighting"):
+        services.request_proposal(**asked, enqueue=False)
+    # Signed before kinds were named: every kind, and said so.
+    Activation.objects.filter(pk=in_force.pk).update(activities=[])
+    services.log_response(**who, rank=1, activity="patrol", minutes=60, acted_on=START)
+    told = dict(activation_pages.terms_of(Activation.objects.get(pk=in_force.pk)))
+    assert told["Kinds of activity it allows"] == "Every kind: none were named when it was signed"
+
+
+def test_what_the_public_is_told_of_the_use_and_of_the_plan_agrees(in_force, client):
+    shown = client.get("/places/public").content.decode()
+    assert "Lighting, Talking with residents and businesses" in shown
+    told = client.get("/api/v1/places/public/forecasts").json()[0]
+    assert told["activities"] == ["lighting", "outreach"]

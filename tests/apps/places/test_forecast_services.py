@@ -12,6 +12,8 @@ from accord.apps.agencies import services as agencies
 from accord.apps.layers import selectors as layers
 from accord.apps.places import selectors, services, tasks
 from accord.apps.places.models import ForecastRun
+from accord.core import vocabulary
+from accord.core.fairness.provenance import NIBRS_DISCOVERED
 from accord.core.vocabulary import RecordKind
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Denied, Invalid, Missing
@@ -194,6 +196,15 @@ def test_a_reason_of_one_word_is_not_enough(make):
         make(offences=["35A"], override_reason="because")
 
     assert {fault.rule for fault in refused.value.faults} == {"provenance", "length"}
+    # Nineteen characters: as few as the library and the commands refuse.
+    with pytest.raises(Invalid) as refused:
+        make(offences=["370"], override_reason="because they want i")
+    assert {one.field for one in refused.value.faults} == {"offences", "override_reason"}
+
+
+def test_library_and_vocabulary_name_the_same_codes_as_found_by_police():
+    known = {code for code in vocabulary.offences() if vocabulary.is_police_discovered(code)}
+    assert known == NIBRS_DISCOVERED
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from accord.apps.layers import services as layers
-from accord.apps.places import services, tasks
+from accord.apps.places import plan_words, services, tasks
 from accord.apps.places.models import PlanLine, PreventionPlan
 from accord.cli.main import app
+from accord.core.forecast.allocation.program import HELD_BACK
 from accord.frame.errors import Conflict
 
 from .conftest import EAST, MIDDLE, NORTH, SOUTH, START, WEST
@@ -306,3 +307,11 @@ def test_a_proposal_of_a_forecast_that_is_off_can_only_be_declined(adopted, run,
             by=region.analysts[0], purpose=why, plan_id=plan.pk, rank=line.cell.rank,
             shift=line.shift, staff_id=line.staff_id, visits=line.visits - 1, reason=WHY,
         )  # fmt: skip
+
+
+def test_of_limits_that_clash_the_lot_is_none_to_lift():
+    told = plan_words.clash_sentence(["least service in 221", HELD_BACK])
+    lift, lot = told.split(" Cells ")
+    assert lift.endswith("least service in 221. Lift one of them and ask anew.")
+    assert lot == "left alone by lot stay alone: nobody lifts the lot."
+    assert "by lot" not in plan_words.clash_sentence(["staff hours"])

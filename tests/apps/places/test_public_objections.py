@@ -113,6 +113,8 @@ def test_an_objection_is_sent_without_a_name_answered_and_read_by_its_code(
     overseer.post(f"/places/objections/{sent.pk}", {"answer": ANSWERED})
 
     assert ANSWERED in main_of(anyone.post("/places/public/answer", {"code": code}))
+    for copied in (code.replace("-", ""), code.replace("-", " "), f" {code.lower()} "):
+        assert ANSWERED in main_of(anyone.post("/places/public/answer", {"code": copied})), copied
     assert "1 answered, 0 waiting" in main_of(anyone.get("/places/public"))
 
 

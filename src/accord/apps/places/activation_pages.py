@@ -14,7 +14,7 @@ from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import selectors
 from accord.apps.places.audit_page import audit_context, stop_sentence
 from accord.apps.places.judging import STEPS
-from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
+from accord.apps.places.models import Activation, ForecastAudit, ForecastResponse, ForecastRun
 from accord.apps.places.words import offences_of, title_of, window_of
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
@@ -61,15 +61,21 @@ def _standing(held: Activation | None) -> tuple[str, str]:
             "A draft: only those of your agency who may make forecasts can open it. It is off until "
             "it is audited, its use is stated, and oversight has signed."
         )
-    told = {"purpose": held.stated_purpose, "day": date_format(held.ends_on, "DATE_FORMAT")}
+    told = {
+        "purpose": held.stated_purpose,
+        "day": date_format(held.ends_on, "DATE_FORMAT"),
+        "kinds": kinds_of(held),
+    }
     if held.state == Activation.State.ASKED:
         return "info", _(
             "A draft that waits for the signature of oversight. Its use would be: %(purpose)s, "
-            "until %(day)s."
+            "until %(day)s. It would allow: %(kinds)s."
         ) % told
     if not selectors.is_standing(held):
         return "warning", _("Off: its last day has passed, or its audit is too old.")
-    return "success", _("In force for this use: %(purpose)s, until %(day)s.") % told
+    return "success", _(
+        "In force for this use: %(purpose)s, until %(day)s. It allows: %(kinds)s."
+    ) % told
 
 
 def audit_page(request: Request, run: ForecastRun, found: ForecastAudit | None) -> dict[str, Any]:
@@ -177,6 +183,7 @@ def terms_of(found: Activation) -> list[tuple[str, Any]]:
     rows = [
         (_("State"), state_of(found)),
         (_("Stated use"), found.stated_purpose),
+        (_("Kinds of activity it allows"), kinds_of(found)),
         (_("Agency"), found.agency.name),
         (_("Area"), run.area_name or _("Whole region")),
         (_("Offences"), offences_of(run.offences)),
@@ -195,6 +202,14 @@ def terms_of(found: Activation) -> list[tuple[str, Any]]:
         told = found.public_reason or _("It was overridden; the reason is in the ledger.")
         rows.append((_("Why the warning was overridden"), told))
     return rows
+
+
+def kinds_of(found: Activation) -> str:
+    """The kinds of activity that a use allows, in words."""
+    if not found.activities:
+        return _("Every kind: none were named when it was signed")
+    names = dict(ForecastResponse.Activity.choices)
+    return ", ".join(str(names[kind]) for kind in selectors.kinds_allowed(found))
 
 
 def _override_terms(found: Activation) -> list[tuple[str, Any]]:

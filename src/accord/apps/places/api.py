@@ -112,11 +112,11 @@ def read_cells(request: Request, run_id: UUID) -> list[ForecastCell]:
 )
 @route(policy="places.view", audit="forecast.map_read", rate="read")
 def read_cells_geojson(request: Request, run_id: UUID) -> HttpResponse:
-    """Polygons in longitude and latitude."""
-    _, cells = selectors.view_run(
+    """Polygons in longitude and latitude, each with the window, the method, the state and the hit rate."""
+    run, cells = selectors.view_run(
         viewer=request.actor, purpose=request.purpose, run_id=run_id, verb="forecast.map_read"
     )
-    return drawing.geojson_answer(request, drawing.cells_geojson(cells))
+    return drawing.geojson_answer(request, drawing.cells_geojson(run, cells))
 
 
 @router.get(

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 
 from accord.apps.agencies.kinds import unit_of
+from accord.apps.places import stating
 from accord.apps.places.explaining import main_reason
-from accord.apps.places.models import ForecastCell
+from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.core.charts import Chart, themed
 from accord.core.crypto import sha256
 from accord.frame.ui import numbers
@@ -33,8 +34,9 @@ def spots_geojson(spots: Sequence[tuple[float, float, int]], *, kind: str) -> by
     return collection(features)
 
 
-def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
-    """The top cells, shaded by what is expected relative to the first."""
+def cells_geojson(run: ForecastRun, cells: Sequence[ForecastCell]) -> bytes:
+    """The top cells, shaded by what is expected relative to the first; each says what it is of."""
+    facts = stating.facts_of(run) if cells else {}
     most = max((cell.expected for cell in cells), default=1.0) or 1.0
     features = [
         {
@@ -42,6 +44,7 @@ def cells_geojson(cells: Sequence[ForecastCell]) -> bytes:
             "id": cell.rank,
             "geometry": _geometry(cell),
             "properties": {
+                **facts,
                 "label": " · ".join(
                     part for part in (str(cell.rank), cell.street, cell.beat) if part
                 ),

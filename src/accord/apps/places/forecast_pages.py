@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies.kinds import unit_of
 from accord.apps.layers import selectors as layers
-from accord.apps.places import explaining
+from accord.apps.places import explaining, stating
 from accord.apps.places.activation_pages import standing_of
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.selectors import ForecastScore
@@ -173,6 +173,7 @@ def whole_table(request: Request, run: ForecastRun, cells: Sequence[ForecastCell
         request,
         caption=_("Cells with most expected, %(window)s") % {"window": window_of(run)},
         export=True,
+        lead=stating.lead_of(run) if cells else (),
         columns=[
             Column(label=_("Rank"), value="rank", numeric=True),
             Column(label=_("Cell"), value="cell"),

@@ -247,6 +247,12 @@ class ActivationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It stands on the public page. Name the response, such as lighting or advice."),
     )
+    activities = forms.MultipleChoiceField(
+        label=_("Which kinds of activity it allows"),
+        choices=ForecastResponse.Activity.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Both of you sign them: no other is planned or written down as done."),
+    )
     ends_on = forms.DateField(
         label=_("Last day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -286,9 +292,21 @@ class ResponseForm(forms.Form):
     stops = forms.IntegerField(label=_("Stops near it"), min_value=0, required=False)
     complaints = forms.IntegerField(label=_("Complaints near it"), min_value=0, required=False)
 
-    def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agencies: Sequence[tuple[str, str]],
+        kinds: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "agency", agencies)
+        offer(self, "activity", kind_names(kinds))
+
+
+def kind_names(kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """Kinds of activity with their names: those that a use allows."""
+    return [(one, str(name)) for one, name in ForecastResponse.Activity.choices if one in kinds]
 
 
 class ObjectionForm(forms.Form):

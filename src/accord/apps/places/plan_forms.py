@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accord.apps.places.forms import kind_names
 from accord.apps.places.models import ForecastResponse, Shift
 from accord.apps.places.services import Asked, Offer
 from accord.frame.ui.forms import offer
@@ -67,9 +68,16 @@ class StaffForm(forms.Form):
         label=_("Cost of an hour"), min_value=0, max_digits=9, decimal_places=2, initial=0
     )
 
-    def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        agencies: Sequence[tuple[str, str]],
+        kinds: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "agency", agencies)
+        offer(self, "activity", kind_names(kinds))
 
     def clean(self) -> dict[str, Any]:
         """Some shift has hours."""

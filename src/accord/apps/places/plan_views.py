@@ -85,8 +85,9 @@ def new_staff(request: Request, proposal_id: UUID) -> HttpResponse:
     found = selectors.plan(**_who(request), plan_id=proposal_id)
     known = [(one.ori, one.name) for one in selectors.plan_agencies(**_who(request))]
     form = plan_forms.StaffForm(
-        request.POST or None, initial={"agency": request.actor.agency_ori}, agencies=known
-    )
+        request.POST or None, initial={"agency": request.actor.agency_ori}, agencies=known,
+        kinds=selectors.kinds_allowed(selectors.use_of_run(found.run)),
+    )  # fmt: skip
     return _plan_form(
         request, form, found, title=_("Enter staff"), button=_("Enter it"),
         do=lambda by: services.add_staff(**by, plan_id=found.pk, offer=form.offered),

@@ -56,10 +56,13 @@ def limit_name(limit: str) -> str:
 
 
 def clash_sentence(limits: Sequence[str]) -> str:
-    """Which limits cannot hold together."""
-    return _("These limits cannot hold together: %(limits)s. Lift one of them and ask anew.") % {
-        "limits": ", ".join(limit_name(one) for one in limits)
+    """Which limits cannot hold together; the lot is none that anybody may lift."""
+    text = _("These limits cannot hold together: %(limits)s. Lift one of them and ask anew.") % {
+        "limits": ", ".join(limit_name(one) for one in limits if one != HELD_BACK)
     }
+    if HELD_BACK not in limits:
+        return text
+    return text + " " + _("Cells left alone by lot stay alone: nobody lifts the lot.")
 
 
 def refusal_of(plan: PreventionPlan) -> str:

@@ -111,6 +111,7 @@ def _told(one: Activation, answers: Answers) -> dict[str, Any]:
         "method": one.run.method,
         "horizon_days": one.run.horizon_days,
         "stated_purpose": one.stated_purpose,
+        "activities": one.activities,
         "public_reason": one.public_reason,
         "ends_on": one.ends_on,
         "holds_back": one.holds_back,

@@ -56,6 +56,7 @@ def new_response(request: Request, run_id: UUID) -> HttpResponse:
         request.POST or None,
         initial={"acted_on": run.starts_on, "agency": request.actor.agency_ori},
         agencies=known,
+        kinds=selectors.kinds_allowed(selectors.use_of_run(run)),
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -22,6 +22,7 @@ from accord.apps.places import (
     picture_page,
     selectors,
     services,
+    stating,
     weeks_page,
     words,
 )
@@ -225,6 +226,7 @@ def cells(request: Request, run_id: UUID) -> HttpResponseBase:
         "run": run,
         "title": _("Cells"),
         "lede": words.title_of(run),
+        "state": stating.state_of(run),
         "table": forecast_pages.whole_table(request, run, rows),
         "crumbs": activation_pages.run_crumbs(run, _("Cells")),
     }
@@ -247,8 +249,8 @@ def forecast_progress(request: Request, run_id: UUID) -> HttpResponse:
 @route(policy="places.view", audit="forecast.map_read", rate="read")
 def forecast_map(request: Request, run_id: UUID) -> HttpResponse:
     """The top cells, for a map."""
-    _, cells = selectors.view_run(**_who(request), run_id=run_id, verb="forecast.map_read")
-    return drawing.geojson_answer(request, drawing.cells_geojson(cells))
+    run, cells = selectors.view_run(**_who(request), run_id=run_id, verb="forecast.map_read")
+    return drawing.geojson_answer(request, drawing.cells_geojson(run, cells))
 
 
 @require_GET

@@ -219,7 +219,8 @@ def _let_out(cora: Actor, monday: date) -> None:
         by=cora,
         purpose=STEERING,
         run_id=found.run_id,
-        stated_purpose="Lighting, repairs and letters to residents in the marked cells, no patrols",
+        stated_purpose="Lighting, talks with residents and a capped presence in the marked cells",
+        activities=("lighting", "outreach", "patrol"),
         ends_on=timezone.localdate() + timedelta(weeks=WEEKS),  # by the clock, not the data
     )
     forecasts.decide_activation(

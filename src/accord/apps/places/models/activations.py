@@ -90,6 +90,9 @@ class Activation(models.Model):
     audit = models.ForeignKey(ForecastAudit, on_delete=models.PROTECT, related_name="+")
     question = models.CharField(max_length=64, db_index=True)
     stated_purpose = models.CharField(max_length=500)
+    # The kinds of activity that the use allows, as both signed it. Empty where it was signed before
+    # kinds were named: then every kind is allowed.
+    activities = models.JSONField(default=list)
     # Where a warning was overridden: why, in the words that the public page tells.
     public_reason = models.CharField(max_length=500, blank=True)
     ends_on = models.DateField()

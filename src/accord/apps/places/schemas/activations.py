@@ -16,6 +16,10 @@ class ActivationIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     stated_purpose: str = Field(max_length=500)
+    activities: list[str] = Field(
+        min_length=1, max_length=6,
+        description="the kinds that it allows: lighting, repair, outreach, services, guardian, patrol",
+    )  # fmt: skip
     ends_on: date
     holds_back: bool = True
     public_reason: str = Field(
@@ -38,6 +42,9 @@ class ActivationOut(Schema):
     state: str
     run_id: UUID
     stated_purpose: str
+    activities: list[str] = Field(
+        description="the kinds it allows; empty where it was signed before kinds were named: all"
+    )
     public_reason: str
     ends_on: date
     good_until: datetime

@@ -21,6 +21,7 @@ class PublicForecastOut(Schema):
     method: str
     horizon_days: int
     stated_purpose: str
+    activities: list[str] = Field(description="the kinds of activity it allows; empty: all")
     public_reason: str
     ends_on: date
     holds_back: bool

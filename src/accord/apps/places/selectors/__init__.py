@@ -98,6 +98,7 @@ from accord.apps.places.selectors.responses import (
 )
 from accord.apps.places.selectors.shifts import AGAINST, Shifts, shifts
 from accord.apps.places.selectors.stories import Stories, StoryQuestion, stories
+from accord.apps.places.selectors.uses import kinds_allowed, use_of_run
 
 __all__ = [
     "ACTIVITY_KINDS",
@@ -147,6 +148,7 @@ __all__ = [
     "is_plan_lost",
     "is_run_in_force",
     "is_standing",
+    "kinds_allowed",
     "kinds_by_weight",
     "last_forecast_score",
     "latest_run",
@@ -187,6 +189,7 @@ __all__ = [
     "terms_in_force",
     "today",
     "today_plan",
+    "use_of_run",
     "view_activation",
     "view_audit",
     "view_objection",

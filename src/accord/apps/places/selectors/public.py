@@ -72,8 +72,13 @@ def answers_of(rows: Sequence[Objection], *, today: date) -> Answers:
 
 
 def objection_by_code(*, code: str) -> Objection:
-    """The objection whose sender kept this code; `Missing` for every other."""
-    found = Objection.objects.filter(code=code.strip().upper()).first()
+    """The objection whose sender kept this code; `Missing` for every other.
+
+    Whoever copies it by hand may leave out the hyphens, or write spaces in their place.
+    """
+    letters = "".join(one for one in code.upper() if one.isalnum())
+    groups = "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+    found = Objection.objects.filter(code=groups).first()
     if found is None:
         raise Missing
     return found

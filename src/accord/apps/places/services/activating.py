@@ -1,5 +1,6 @@
 """Let a forecast out: one asks for a stated use, oversight signs; either may take it back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.places import selectors
-from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
+from accord.apps.places.models import Activation, ForecastAudit, ForecastResponse, ForecastRun
 from accord.apps.places.models.activations import PURPOSE_CHARACTERS
 from accord.apps.places.services.ending import switch_off_row
 from accord.apps.places.services.freshness import good_until
@@ -31,12 +32,14 @@ def ask_activation(
     purpose: Purpose,
     run_id: UUID | str,
     stated_purpose: str,
+    activities: Sequence[str],
     ends_on: date,
     holds_back: bool = True,
     public_reason: str = "",
 ) -> Activation:
     """The first signature: what a forecast shall be used for and until when; oversight decides.
 
+    `activities` names the kinds of activity that the use allows: plan and log are held to them.
     `public_reason` tells the public why a warning was overridden, where one was: the reason that
     was given then was written for colleagues and stays with them.
     """
@@ -46,7 +49,10 @@ def ask_activation(
     if run.agency_id is None:
         raise Missing
     stated, told = (" ".join(text.split()) for text in (stated_purpose, public_reason))
-    _check(stated, ends_on, told=told, is_overridden=bool(run.override_reason))
+    faults = _faults(stated, ends_on, told=told, is_overridden=bool(run.override_reason))
+    faults += _faults_of_kinds(activities)
+    if faults:
+        raise Invalid(_("The request is not complete."), faults=faults)
     now = timezone.now()
     found = _audit_of(run, now)
     row = Activation(
@@ -55,6 +61,7 @@ def ask_activation(
         audit=found,
         question=run.question,
         stated_purpose=stated,
+        activities=[kind for kind in ForecastResponse.Activity.values if kind in activities],
         public_reason=told if run.override_reason else "",
         ends_on=ends_on,
         good_until=good_until(found),
@@ -65,7 +72,10 @@ def ask_activation(
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.activation_asked", object_type="forecast",
         object_id=str(run.pk),
-        payload={"ends_on": str(ends_on), "audit": found.digest, "holds_back": holds_back},
+        payload={
+            "ends_on": str(ends_on), "audit": found.digest, "holds_back": holds_back,
+            "activities": row.activities,
+        },
     ) as entry:  # fmt: skip
         if _held(run.question).select_for_update().exists():
             raise Conflict(
@@ -101,7 +111,10 @@ def decide_activation(
 
     with audit.transaction(
         by=by, purpose=purpose, verb="forecast.activation_decided", object_type="forecast",
-        object_id=str(row.run_id), payload={"approved": approve, "audit": row.audit.digest},
+        object_id=str(row.run_id),
+        payload={
+            "approved": approve, "audit": row.audit.digest, "activities": row.activities,
+        },
     ):  # fmt: skip
         decide(
             by=by, purpose=purpose, approval_id=str(row.approval_id), approve=approve,
@@ -149,7 +162,16 @@ def switch_off(*, by: Actor, purpose: Purpose, activation_id: UUID | str) -> Act
     return row
 
 
-def _check(stated: str, ends_on: date, *, told: str, is_overridden: bool) -> None:
+def _faults_of_kinds(activities: Sequence[str]) -> list[Fault]:
+    """A use names what it allows; a kind that nobody knows would allow nothing."""
+    known = ForecastResponse.Activity.values
+    if activities and set(activities) <= set(known):
+        return []
+    words = _("Name the kinds of activity that it allows: %(known)s.") % {"known": ", ".join(known)}
+    return [Fault("activities", "known", words)]
+
+
+def _faults(stated: str, ends_on: date, *, told: str, is_overridden: bool) -> list[Fault]:
     today = timezone.localdate()
     faults = []
     if len(stated) < PURPOSE_CHARACTERS:
@@ -168,8 +190,7 @@ def _check(stated: str, ends_on: date, *, told: str, is_overridden: bool) -> Non
             "last": today + LONGEST,
         }
         faults.append(Fault("ends_on", "range", words))
-    if faults:
-        raise Invalid(_("The request is not complete."), faults=faults)
+    return faults
 
 
 def _audit_of(run: ForecastRun, now: datetime) -> ForecastAudit:

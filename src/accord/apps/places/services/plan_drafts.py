@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.places import planning, selectors
-from accord.apps.places.models import ForecastResponse, PlanStaff, PreventionPlan
+from accord.apps.places.models import PlanStaff, PreventionPlan
+from accord.apps.places.services.allowing import demand_allowed, fault_of_kind
 from accord.frame import audit, changes, tasks
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
@@ -130,6 +131,7 @@ def request_proposal(
     ):  # fmt: skip
         row = locked(seen, State.DRAFT)
         demand_in_force(row.run_id)
+        demand_allowed(row)
         if not row.staff.exists():
             raise Conflict(_("Enter first who can give what: a plan needs staff."))
         row.state, row.asked_by, row.stirred_at = State.WEIGHING, by.id, timezone.now()
@@ -227,9 +229,7 @@ def _staff_row(plan: PreventionPlan, offer: Offer, *, by: Actor, purpose: Purpos
         faults.append(
             Fault("agency", "known", _("Your own agency, or one you have an agreement with."))
         )
-    if offer.activity not in ForecastResponse.Activity.values:
-        words = _("One of: %(known)s.") % {"known": ", ".join(ForecastResponse.Activity.values)}
-        faults.append(Fault("activity", "known", words))
+    faults += fault_of_kind(plan.run, offer.activity)
     if not all(0 <= one <= HOURS_AT_MOST for one in hours) or not any(hours):
         faults.append(Fault("night", "range", _("Hours from 0, in one shift at least.")))
     if not 5 <= offer.visit_minutes <= 1_440:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accord.apps.places import selectors
 from accord.apps.places.models import ForecastCell, ForecastRun, PlanEdit, PlanLine, PreventionPlan
 from accord.apps.places.planning import SHIFTS
+from accord.apps.places.services.allowing import demand_allowed
 from accord.apps.places.services.plan_drafts import demand, demand_in_force, locked
 from accord.core.forecast.allocation import Breach
 from accord.frame import audit, changes, tasks
@@ -44,6 +45,7 @@ def choose_cap(
     ) as entry:  # fmt: skip
         row = locked(seen, State.CHOICE)
         demand_in_force(row.run_id)
+        demand_allowed(row)
         entry.commitments.append(entry.commit("cap_reason", why))
         row.point, row.cap = point, chosen["cap"]
         row.cap_by, row.cap_at, row.cap_reason = by.id, timezone.now(), why
@@ -133,6 +135,7 @@ def decide_plan(
             if not row.may_be_adopted_by(by.id):
                 raise Conflict(_("Whoever chose the cap cannot adopt the plan: another must."))
             demand_in_force(row.run_id)
+            demand_allowed(row)
             ForecastRun.objects.select_for_update().only("pk").get(pk=row.run_id)  # one at a time
             if PreventionPlan.objects.filter(run=row.run_id, state=State.ADOPTED).exists():
                 raise Conflict(_("A plan for this forecast is adopted already."))

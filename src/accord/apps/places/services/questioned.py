@@ -10,11 +10,11 @@ from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import selectors
 from accord.apps.places.models import ForecastRun
 from accord.core import vocabulary
+from accord.core.fairness.provenance import LEAST_REASON
 from accord.frame.errors import Fault, Invalid
 
 # Counts of these kinds follow police activity or callers, not offending (see docs/ethics).
 REFUSED_KINDS: Final = selectors.ACTIVITY_KINDS
-REASON_CHARACTERS: Final = 15
 HORIZONS: Final = (1, 31)
 
 
@@ -24,7 +24,7 @@ def pass_gate(*, kind: str, offences: Sequence[str], override_reason: str) -> No
     A person may override this with a reason, which is logged. Lum and Isaac 2016; Ensign 2018.
     """
     reason = override_reason.strip()
-    if len(reason) >= REASON_CHARACTERS:
+    if len(reason) >= LEAST_REASON:
         return
     faults = []
     if kind in REFUSED_KINDS:
@@ -52,7 +52,7 @@ def pass_gate(*, kind: str, offences: Sequence[str], override_reason: str) -> No
             Fault(
                 "override_reason",
                 "length",
-                _("At least %(most)s characters.") % {"most": REASON_CHARACTERS},
+                _("At least %(most)s characters.") % {"most": LEAST_REASON},
             )
         )
     if faults:

@@ -10,6 +10,7 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.places import selectors
 from accord.apps.places.models import ForecastResponse, ForecastRun
 from accord.apps.places.models.responses import MINUTES_AT_MOST
+from accord.apps.places.services.allowing import fault_of_kind
 from accord.frame import audit, changes
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Conflict, Denied, Fault, Invalid
@@ -74,10 +75,7 @@ def log_response(
 def _faults(run: ForecastRun, *, activity: str, minutes: int, acted_on: date) -> list[Fault]:
     """What is wrong with a deed, of what kind, how long and when it was."""
     last = run.starts_on + timedelta(days=run.horizon_days - 1)
-    faults = []
-    if activity not in ForecastResponse.Activity.values:
-        words = _("One of: %(known)s.") % {"known": ", ".join(ForecastResponse.Activity.values)}
-        faults.append(Fault("activity", "known", words))
+    faults = fault_of_kind(run, activity)
     if not 1 <= minutes <= MINUTES_AT_MOST:
         words = _("From 1 to %(most)s minutes.") % {"most": grouped(MINUTES_AT_MOST)}
         faults.append(Fault("minutes", "range", words))
