@@ -74,6 +74,28 @@ def test_offences_narrow_and_none_named_means_all(rows):
     assert len(whole.of_offences(("09A",))) == 0
 
 
+@given(ROWS, st.dates(date(2019, 12, 1), date(2022, 1, 31)), st.integers(-30, 400), st.booleans())
+def test_a_stretch_of_days_holds_the_records_of_these_days_in_any_order(rows, start, days, by_day):
+    rows = sorted(rows, key=lambda row: row[0]) if by_day else rows
+    end = start + timedelta(days=days)
+
+    cut = table(rows).between(start, end)
+
+    asked = [row for row in rows if start <= row[0] < end]
+    assert [day_of(day) for day in cut.day] == [row[0] for row in asked]
+    assert [cut.owners[place] for place in cut.owner] == [row[5] for row in asked]
+    assert cut.is_discovered.tolist() == [row[6] for row in asked]
+
+
+@given(ROWS, st.sets(st.sampled_from(["XA0000001", "XA0000002", "XA0000003"])))
+def test_days_of_agencies_are_those_of_their_records(rows, oris):
+    days = [day_of(day) for day in table(rows).days_of(oris)]
+
+    assert days == [row[0] for row in rows if row[5] in oris]
+    if oris:
+        assert len(table(rows).of_owners(list(oris))) == len(days)
+
+
 def test_an_unknown_hour_is_noon():
     rows = [(date(1970, 1, 2), None, 0.0, 0.0, "220", "X", False)]
 

@@ -73,7 +73,7 @@ def reported(table: Incidents, oris: Sequence[str], months: Sequence[date]) -> R
     starts = np.array([day_number(month) for month in (*months, next_month(months[-1]))])
     found: dict[str, npt.NDArray[np.bool_]] = {}
     for ori in oris:
-        days = table.of_owners([ori]).day if ori in table.owners else np.zeros(0, np.int32)
+        days = table.days_of([ori])
         places = np.searchsorted(starts, days, side="right") - 1
         inside = places[(places >= 0) & (places < len(months))]
         told = np.bincount(inside, minlength=len(months)) > 0

@@ -1,8 +1,9 @@
 """What a viewer may count, as arrays: when, where, which offence, whose; read once and kept a while."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final, Self
 
 import numpy as np
@@ -145,27 +146,40 @@ class Incidents:
         hour = np.where(self.hour == NO_HOUR, 12.0, self.hour + 0.5)
         return self.day + hour / 24.0
 
-    def where(self, chosen: BoolArray | npt.NDArray[np.intp]) -> Self:
+    def where(self, chosen: BoolArray | npt.NDArray[np.intp] | slice) -> Self:
         """The chosen records, or those at some places in the order of these."""
         return replace(self, **{name: getattr(self, name)[chosen] for name in COLUMNS})
 
     def between(self, start: date, end: date) -> Self:
         """From `start` to before `end`."""
-        return self.where((self.day >= day_number(start)) & (self.day < day_number(end)))
+        first, last = day_number(start), day_number(end)
+        if self._is_by_day:  # a stretch of each column, of which nothing is copied
+            return self.where(slice(*np.searchsorted(self.day, (first, max(first, last)))))
+        return self.where((self.day >= first) & (self.day < last))
+
+    @cached_property
+    def _is_by_day(self) -> bool:
+        return bool((self.day[1:] >= self.day[:-1]).all())
 
     def of_owners(self, oris: Sequence[str]) -> Self:
         """Records of some agencies; all when none is named."""
-        if not oris:
+        if not oris or set(self.owners) <= set(oris):
             return self
-        wanted = [place for place, ori in enumerate(self.owners) if ori in set(oris)]
-        return self.where(np.isin(self.owner, wanted))
+        return self.where(self._is_of(oris))
+
+    def days_of(self, oris: Collection[str]) -> npt.NDArray[np.int32]:
+        """The days of the records of some agencies alone, which nothing else is copied for."""
+        return self.day[self._is_of(oris)]
+
+    def _is_of(self, oris: Collection[str]) -> BoolArray:
+        return np.array([ori in oris for ori in self.owners], bool)[self.owner]
 
     def of_offences(self, codes: Sequence[str]) -> Self:
         """Records with one of the codes; all when none is named."""
         if not codes:
             return self
-        wanted = [place for place, code in enumerate(self.offences) if code in set(codes)]
-        return self.where(np.isin(self.offence, wanted))
+        wanted = [code in set(codes) for code in self.offences]
+        return self.where(np.array(wanted, bool)[self.offence])
 
     def inside(self, area: Area | None) -> Self:
         """Records with a point in the area; all, also those without a point, for no area."""

@@ -137,7 +137,7 @@ def _watched(
     if not months:
         return None
     start = _first_monday(today.year)
-    last = min(day_of(int(table.of_owners([ori]).day[-1])) for ori in agencies)
+    last = min(day_of(int(table.days_of([ori])[-1])) for ori in agencies)
     unknown = [month for month, n in months.items() if n is None]
     if any(next_month(month) > start for month in unknown):
         return WeeklyWatch(start=start, alarms=None, why_not=_("A month of this year is missing."))

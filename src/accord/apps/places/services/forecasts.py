@@ -139,7 +139,7 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
         return _refuse(row, by, purpose, rule="grid", message=str(error))
     row.scope = scope
     row.input_digest = computing.input_digest(used, beside)
-    known = table.of_owners(row.owners).day
+    known = table.days_of(row.owners or table.owners)
     row.inputs = {"known_until": str(day_of(int(known.max())))} if len(known) else {}
     return _finish(row, by, purpose, result=result, started=started)
 

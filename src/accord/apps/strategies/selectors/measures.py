@@ -350,7 +350,7 @@ def _countable(viewer: Actor, purpose: Purpose) -> tuple[scope.Scope, bool]:
 
 def _spans(table: Incidents, partners: Sequence[str]) -> dict[str, Span]:
     """First and last day per partner, over all offences: no burglary is not no data."""
-    days = {ori: table.of_owners([ori]).day for ori in table.owners if ori in partners}
+    days = {ori: table.days_of([ori]) for ori in table.owners if ori in partners}
     return {
         ori: Span(first=day_of(seen[0]), last=day_of(seen[-1]))
         for ori, seen in days.items()
@@ -362,7 +362,7 @@ def _daily(table: Incidents) -> Daily:
     """Counts by agency and local day."""
     daily: Daily = {}
     for ori in table.owners:
-        days, counts = np.unique(table.of_owners([ori]).day, return_counts=True)
+        days, counts = np.unique(table.days_of([ori]), return_counts=True)
         daily[ori] = {day_of(day): int(n) for day, n in zip(days, counts, strict=True)}
     return daily
 
