@@ -141,6 +141,18 @@ def old_records_count(monkeypatch) -> None:
     monkeypatch.setattr(freshness, "RECORDS_GOOD_FOR", timedelta(days=36_500))
 
 
+def on_the_eve(run: object) -> None:
+    """As one in use is: made and signed before its window. The windows of tests are of fixed days."""
+    from datetime import time, timedelta
+
+    from accord.apps.places.models import Activation, ForecastRun
+
+    eve = datetime.combine(run.starts_on - timedelta(days=1), time(12), tzinfo=UTC)
+    ForecastRun.objects.filter(pk=run.pk).update(requested_at=eve, finished_at=eve)
+    signed = Activation.objects.filter(question=run.question, signed_at__isnull=False)
+    signed.update(asked_at=eve, signed_at=eve)
+
+
 @pytest.fixture
 def put_in_force(why, make_user, actor_of, old_records_count) -> Callable[..., object]:
     """Audit a forecast, ask for its use and have oversight sign: what lets it out."""
@@ -163,6 +175,9 @@ def put_in_force(why, make_user, actor_of, old_records_count) -> Callable[..., o
         }
         asked = places.ask_activation(by=by, purpose=why, run_id=run.pk, **said)
         signs = overseer or actor_of(make_user("second-signature", "oversight"))
-        return places.decide_activation(by=signs, purpose=why, activation_id=asked.pk, approve=True)
+        done = places.decide_activation(by=signs, purpose=why, activation_id=asked.pk, approve=True)
+        on_the_eve(run)
+        done.refresh_from_db()
+        return done
 
     return activate

@@ -52,26 +52,26 @@ def forecast_audit(
     import numpy as np
 
     from accord.cli.incident_file import events_of
-    from accord.core.fairness import FairnessError, audit, check_provenance
+    from accord.core.fairness import FairnessError, audit, check_provenance, reported_beside
     from accord.core.forecast import DecayedKDE, ForecastError, MultiScalePoisson, weekly_origins
     from accord.frame.errors import Invalid
 
     _demand_method(method)
     make = MultiScalePoisson if method == METHODS[0] else DecayedKDE
-    columns = {"t": time_column, "lon": lon, "lat": lat, "category": kind}
     try:
         gate = check_provenance([category], reason=override)
         residents = None if areas is None else areas_of(areas, group or [])
         _demand_known(reference, residents)
-        known = events_of(file, columns)
+        known = events_of(file, {"t": time_column, "lon": lon, "lat": lat, "category": kind})
         end = float(np.floor(known.t[-1]) + 1) if len(known) else 0.0
         origins = weekly_origins(end=end, weeks=weeks)
         past = known.before(float(origins[0]))
         if not len(past.only(category)):
             raise Invalid(f"No incident of “{category}” lies before the tested weeks.")
+        events, gate = reported_beside(known, category, gate)
         found = audit(
             make,
-            known.focus(category),
+            events,
             grids_of(past.lon, past.lat, cell),
             origins=[float(one) for one in origins],
             provenance=gate,

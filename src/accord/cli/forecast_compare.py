@@ -33,7 +33,7 @@ def forecast_compare(
 
     from accord.cli.incident_file import events_of
     from accord.cli.whole_files import placed
-    from accord.core.fairness import PoliceDiscoveredError, check_provenance
+    from accord.core.fairness import PoliceDiscoveredError, check_provenance, reported_beside
     from accord.core.forecast import (
         ForecastError,
         Window,
@@ -47,7 +47,7 @@ def forecast_compare(
 
     columns = {"t": time_column, "lon": lon, "lat": lat, "category": kind, "premises": premises}
     try:
-        check_provenance([category], reason=override)
+        gate = check_provenance([category], reason=override)
         known = events_of(file, columns)
         end = np.floor(known.t[-1]) + 1 if len(known) else 0.0
         tested = Window(start=float(end - 7 * weeks), days=7.0 * weeks)
@@ -55,7 +55,7 @@ def forecast_compare(
         if not len(past.only(category)):
             raise Invalid(f"No incident of “{category}” lies before the tested weeks.")
         grid = SquareGrid.around(past.lon, past.lat, cell_m=float(cell))
-        events = known.on(grid).focus(category)
+        events, gate = reported_beside(known.on(grid), category, gate)
         origins = tested.start + 7.0 * np.arange(0, weeks, every)
         found = compare(side_by_side(events, grid, tested=tested), events, grid, origins=origins)
     except (PoliceDiscoveredError, ForecastError) as error:
@@ -64,6 +64,8 @@ def forecast_compare(
     for row in (table.headings, *table.rows):
         typer.echo(f"{row[0]:30s} " + "  ".join(row[1:]))
     typer.echo(f"{table.facts}\n{table.verdict}")
+    if gate.left_out:
+        typer.echo(f"Found by police and kept from standing beside: {', '.join(gate.left_out)}.")
     if html is not None:
         with placed(html) as stream:
             stream.write(comparison_html(table, title=f"Forecasts of {category}").encode())

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from shapely.geometry import box, mapping
-from tests.apps.conftest import SYSTEM, actor_for, new_agency, new_user
+from tests.apps.conftest import SYSTEM, actor_for, new_agency, new_user, on_the_eve
 
 from accord.apps.agencies.models import Agency, User
 from accord.apps.layers import services as layers
@@ -153,11 +153,13 @@ def let_out(region, old_records_count):
             run=run, status="done", requested_by="x", finished_at=now, digest="0" * 64,
             protocol="none", must_stop=False, findings={},
         )  # fmt: skip
-        return Activation.objects.create(
+        made = Activation.objects.create(
             run=run, audit=audit, agency=run.agency, question=run.question, state="active",
             stated_purpose="Lighting and letters to residents", signed_by="second", signed_at=now,
             ends_on=timezone.localdate() + timedelta(days=90), asked_by="first", asked_at=now,
             good_until=now + timedelta(days=30),
         )  # fmt: skip
+        on_the_eve(run)
+        return made
 
     return out

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.apps.conftest import on_the_eve
 from typer.testing import CliRunner
 
 from accord.apps.places import services
@@ -53,6 +54,7 @@ def test_from_audit_to_use_response_answer_and_off(run):
     assert "\x1b" not in listed
     assert "In force" in say("decide", str(made.pk), "--sign", *ORA)
 
+    on_the_eve(run)
     done = ("--cell", "1", "--activity", "lighting", "--minutes", "90", "--on", str(START))
     assert "lighting, 90 min" in say("respond", str(run.pk), *done, *ANA)
     other = [word.replace("lighting", "patrol") for word in done]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from shapely.geometry import box, mapping
+from tests.apps.conftest import on_the_eve
 
 from accord.apps.layers import services as layers
 from accord.apps.places import activation_pages, judging, selectors, services, tasks
@@ -512,6 +513,7 @@ def test_the_database_keeps_what_must_hold(in_force, constraint, change):
 
 
 def test_the_stated_use_binds_plan_and_log_to_the_kinds_that_both_signed(in_force, region, why):
+    on_the_eve(in_force.run)
     who = {"by": region.analysts[0], "purpose": why, "run_id": in_force.run_id}
     assert in_force.activities == ["lighting", "outreach"]
     for verb in ("forecast.activation_asked", "forecast.activation_decided"):

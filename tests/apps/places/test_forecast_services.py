@@ -1,7 +1,7 @@
 """Forecasts within policy: who may ask, what goes in, who may read, and what is refused and logged."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,10 +10,8 @@ from django_tasks_db.models import DBTaskResult
 
 from accord.apps.agencies import services as agencies
 from accord.apps.layers import selectors as layers
-from accord.apps.places import selectors, services, tasks
+from accord.apps.places import explaining, selectors, services, tasks
 from accord.apps.places.models import ForecastRun
-from accord.core import vocabulary
-from accord.core.fairness.provenance import NIBRS_DISCOVERED
 from accord.core.vocabulary import RecordKind
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Denied, Invalid, Missing
@@ -202,11 +200,6 @@ def test_a_reason_of_one_word_is_not_enough(make):
     assert {one.field for one in refused.value.faults} == {"offences", "override_reason"}
 
 
-def test_library_and_vocabulary_name_the_same_codes_as_found_by_police():
-    known = {code for code in vocabulary.offences() if vocabulary.is_police_discovered(code)}
-    assert known == NIBRS_DISCOVERED
-
-
 @pytest.mark.parametrize(
     ("asked", "field"),
     [
@@ -357,3 +350,30 @@ def test_the_tables_have_no_place_for_a_person():
     }
 
     assert not names & {"person", "subject", "suspect", "score", "name"}
+
+
+def test_a_window_long_after_the_last_record_is_refused_and_says_why(region, why):
+    asked = {"by": region.analysts[0], "purpose": why, "kind": "incident", "cell_m": 500}
+    latest = START + timedelta(days=14)
+    made = services.make_now(**asked, starts_on=latest, method="last-year")
+    assert made.status == ForecastRun.Status.DONE
+
+    far = services.make_now(**asked, starts_on=latest + timedelta(days=90), method="last-year")
+    assert far.status == ForecastRun.Status.REFUSED
+    assert "The records end on" in far.refusal
+    assert str(latest.year) in far.refusal
+
+
+def test_what_was_forecast_afterwards_says_so(region, why):
+    run = services.make_now(
+        by=region.analysts[0], purpose=why, kind="incident", starts_on=START - timedelta(weeks=1),
+        cell_m=500, method="last-year",
+    )  # fmt: skip
+    who = {"viewer": region.analysts[0], "purpose": why, "run_id": run.pk}
+    afterwards = explaining.score_sentence(selectors.score_of(**who), run.kind)
+    assert "made afterwards" in afterwards
+    assert "marked before" not in afterwards
+
+    eve = datetime.combine(run.starts_on, time(9), tzinfo=UTC)
+    ForecastRun.objects.filter(pk=run.pk).update(requested_at=eve, finished_at=eve)
+    assert "made afterwards" not in explaining.score_sentence(selectors.score_of(**who), run.kind)

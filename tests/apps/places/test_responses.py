@@ -1,13 +1,15 @@
 """What was done in a cell, by whom and how long; what it reached, and whether it did anything."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accord.apps.places import response_pages, selectors, services
-from accord.apps.places.models import ForecastResponse, ForecastRun
+from accord.apps.places.models import BEYOND, Activation, ForecastResponse, ForecastRun
+from accord.apps.places.selectors.effects import Drawn, compared
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Conflict, Denied, Invalid, Missing
 
@@ -125,20 +127,90 @@ def test_the_sums_hold_each_cell_once_and_say_what_was_reached(in_force, log):
     assert "1 of these cells were to be left alone" in lines
 
 
-def test_the_effect_is_that_of_cells_gone_to_against_cells_left_alone(in_force, region, log, why):
+def test_the_effect_is_that_of_cells_free_by_lot_whoever_went_where(in_force, region, log, why):
     who = {"viewer": region.analysts[0], "purpose": why, "activation": in_force}
     assert selectors.effect_of(**who) is None
     cells = list(in_force.run.cells.all())
-    for cell in (one for one in cells if not one.is_held_back):
-        log(in_force.run, cell.rank)
+    log(in_force.run, cells[0].rank)
 
     found = selectors.effect_of(**who)
     alone = [one for one in cells if one.is_held_back]
     assert found.weeks == 1
-    assert found.expected_here == pytest.approx(sum(one.expected for one in alone))
-    assert found.gone_to + found.left_alone <= 12
+    assert found.expected_held_back == pytest.approx(sum(one.expected for one in alone))
+    free = sum(one.expected for one in cells) - found.expected_held_back
+    assert found.expected_free == pytest.approx(free)
     assert found.ratio.lower <= found.ratio.upper
     assert "left alone by lot" in response_pages.effect_sentence(found)
+
+
+def weeks_of(rng, *, held=5, cells=25, weeks=12, dispersion=0.0, effect=1.0):
+    """Weeks of cells whose counts are Poisson, or vary by more, with an effect where it is free."""
+    out = []
+    for _ in range(weeks):
+        expected = rng.gamma(2, 0.3, cells)
+        is_held_back = np.zeros(cells, bool)
+        is_held_back[rng.choice(cells, held, replace=False)] = True
+        means = expected * np.where(is_held_back, 1.0, effect)
+        if dispersion:
+            means = means * rng.gamma(1 / dispersion, dispersion, cells)
+        counts = rng.poisson(means).astype(float)
+        out.append(Drawn(counts=counts, expected=expected, is_held_back=is_held_back))
+    return out
+
+
+@pytest.mark.parametrize(("dispersion", "most"), [(0.0, 0.05), (1.0, 0.07)])
+def test_where_nothing_was_done_few_trials_tell_of_an_effect(dispersion, most):
+    rng = np.random.default_rng(5)
+    trials = [compared(weeks_of(rng, dispersion=dispersion)) for _ in range(1000)]
+    assert np.mean([one.is_beyond_error for one in trials]) <= most
+    assert np.median([one.ratio.estimate for one in trials]) == pytest.approx(1, abs=0.03)
+
+
+def test_a_great_effect_is_seen():
+    rng = np.random.default_rng(6)
+    trials = [compared(weeks_of(rng, effect=0.5)) for _ in range(200)]
+    assert np.mean([one.is_beyond_error for one in trials]) > 0.8
+
+
+def test_nothing_done_is_written_down_before_it_may_be_used(in_force, log):
+    signed = datetime.combine(WEEK + timedelta(days=2), time(12), tzinfo=UTC)
+    Activation.objects.filter(pk=in_force.pk).update(signed_at=signed)
+    with pytest.raises(Invalid) as refused:
+        log(in_force.run, 1)
+    assert [one.field for one in refused.value.faults] == ["acted_on"]
+    assert log(in_force.run, 1, acted_on=WEEK + timedelta(days=2)).minutes == 60
+
+    late = signed + timedelta(days=30)
+    ForecastRun.objects.filter(pk=in_force.run_id).update(finished_at=late)
+    with pytest.raises(Conflict, match="after its window"):
+        log(in_force.run, 1, acted_on=WEEK + timedelta(days=3))
+
+
+def test_a_lot_that_fell_after_its_week_had_begun_tells_no_effect(in_force, region, log, why):
+    who = {"viewer": region.analysts[0], "purpose": why, "activation": in_force}
+    log(in_force.run, 1)
+    assert selectors.effect_of(**who) is not None
+    late = datetime.combine(WEEK + timedelta(days=1), time(12), tzinfo=UTC)
+    ForecastRun.objects.filter(pk=in_force.run_id).update(finished_at=late)
+    assert selectors.effect_of(**who) is None
+
+
+def test_a_window_that_reaches_past_the_last_day_of_the_use_is_not_in_force(
+    in_force, region, log, sign_in
+):
+    run = in_force.run
+    assert selectors.is_run_in_force(run_id=run.pk)
+    last = in_force.ends_on - timedelta(days=run.horizon_days - 1)
+    ForecastRun.objects.filter(pk=run.pk).update(starts_on=last)
+    assert selectors.is_run_in_force(run_id=run.pk)
+
+    ForecastRun.objects.filter(pk=run.pk).update(starts_on=last + timedelta(days=1))
+    assert not selectors.is_run_in_force(run_id=run.pk)
+    assert selectors.standing_of_run(run_id=run.pk).because == BEYOND
+    with pytest.raises(Conflict, match="not in force"):
+        log(run, 1)
+    page = main_of(sign_in(region.users[0]).get(f"/places/forecasts/{run.pk}"))
+    assert "Not in force: this use ends on" in page
 
 
 def test_the_pages_write_and_show_it_and_the_public_page_sums_it(in_force, region, sign_in):

@@ -18,9 +18,13 @@ from accord.core.fairness import (
     exposure_ratio,
     is_discovered,
     rates_by_group,
+    reported_beside,
     reporting_sensitivity,
     unit_check,
 )
+from accord.core.fairness.provenance import demand_reported_beside
+from accord.core.forecast import Events
+from accord.core.vocabulary import offences
 
 FLAGS = np.array([4.0, 0.0, 2.0])
 PEOPLE = {"a": np.array([10.0, 30.0, 0.0]), "b": np.array([0.0, 20.0, 20.0])}
@@ -168,9 +172,56 @@ def test_what_police_discover_needs_a_reason(name):
     assert passed.discovered == (name,)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_words_say_of_every_offence_what_its_code_says(language):
+    for offence in offences().values():
+        assert is_discovered(offence.named(language)) == offence.police_discovered, offence.code
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "WEAPONS VIOLATION", "weapon-carrying-concealed", "UNLAWFUL POSSESSION - HANDGUN",
+        "Possession of Controlled Substance", "POSS: CANNABIS 30GMS OR LESS", "Public Intoxication",
+        "DWI", "OWI", "INTERFERENCE WITH PUBLIC OFFICER", "Fare evasion", "Speeding", "Vice",
+        "Field interview", "Proactive Policing", "Narcotics arrest", "Arrest - assault",
+        "Portación ilegal de armas", "Conducir bajo la influencia del alcohol", "Prostitución",
+    ],
+)  # fmt: skip
+def test_agencies_own_names_of_what_police_find_need_a_reason(name):
+    assert is_discovered(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bus stop robbery", "Truck stop theft", "Theft from traffic signal", "Liquor store burglary",
+        "Human Trafficking", "STRONGARM - NO WEAPON", "agg-aslt-police-weapon", "traffic-accident",
+        "Theft of fuel by driving off without paying", "Forgery to obtain drugs", "Robo en una parada",
+        "Possession of Stolen Property", "Hurto de licor",
+    ],
+)  # fmt: skip
+def test_what_somebody_suffered_is_reported_wherever_it_was(name):
+    assert not is_discovered(name)
+
+
 @pytest.mark.parametrize("name", ["Burglary", "Assault", "Robbery", "Motor vehicle theft", "220"])
 def test_what_victims_report_passes(name):
     assert not check_provenance([name]).is_overridden
+
+
+def test_what_police_find_does_not_stand_beside_what_people_report():
+    kinds = ["burglary", "Narcotics arrest", "robbery", "burglary"]
+    known = Events.of(t=[0, 1, 2, 3], lon=[0.0] * 4, lat=[0.0] * 4, category=kinds)
+
+    events, gate = reported_beside(known, "burglary", check_provenance(["burglary"]))
+
+    assert gate.left_out == ("Narcotics arrest",)
+    assert len(events) == 2
+    assert events.others.category.tolist() == ["robbery"]
+    demand_reported_beside(events)
+    with pytest.raises(PoliceDiscoveredError, match="Narcotics arrest"):
+        demand_reported_beside(known.focus("burglary"))
 
 
 def test_a_finding_that_turns_with_the_grid_is_seen():

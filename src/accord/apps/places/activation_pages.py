@@ -47,7 +47,7 @@ def standing_of(request: Request, run: ForecastRun) -> dict[str, Any]:
     if may and held is not None and held.state == Activation.State.ACTIVE:
         url = reverse("places:switch-off", args=[run.pk])
         actions.append(Action(label=_("Switch off"), url=url, style="danger"))
-    tone, text = _standing(held)
+    tone, text = _standing(held, run)
     return {"standing_tone": tone, "standing": text, "actions": actions, "activation": held}
 
 
@@ -55,7 +55,7 @@ def _is_asker(request: Request, held: Activation) -> bool:
     return request.actor.may("places.forecast") and held.asked_by == request.actor.id
 
 
-def _standing(held: Activation | None) -> tuple[str, str]:
+def _standing(held: Activation | None, run: ForecastRun) -> tuple[str, str]:
     if held is None:
         return "info", _(
             "A draft: only those of your agency who may make forecasts can open it. It is off until "
@@ -73,6 +73,10 @@ def _standing(held: Activation | None) -> tuple[str, str]:
         ) % told
     if not selectors.is_standing(held):
         return "warning", _("Off: its last day has passed, or its audit is too old.")
+    if not selectors.is_run_in_force(run_id=run.pk):
+        return "warning", _(
+            "Not in force: this use ends on %(day)s, before the window of this forecast does."
+        ) % told
     return "success", _(
         "In force for this use: %(purpose)s, until %(day)s. It allows: %(kinds)s."
     ) % told

@@ -224,12 +224,12 @@ def score_sentence(score: ForecastScore, kind: str) -> str:
         return _("Nothing has been recorded in this window yet.")
     text = _(
         "We expected %(expected)s; %(happened)s were recorded. %(hits)s of them (%(rate)s) lay in "
-        "the %(flagged)s cells marked before (5 %% of %(cells)s)."
+        "the %(flagged)s cells marked (5 %% of %(cells)s)."
     )
     if score.street_km is not None:
         text = _(
             "We expected %(expected)s; %(happened)s were recorded on its segments. %(hits)s of them "
-            "(%(rate)s) lay on the %(flagged)s marked before (5 %% of %(km)s km of street)."
+            "(%(rate)s) lay on the %(flagged)s marked (5 %% of %(km)s km of street)."
         )
     text %= {
         "km": decimal(score.street_km or 0, 0),
@@ -240,9 +240,11 @@ def score_sentence(score: ForecastScore, kind: str) -> str:
         "flagged": grouped(score.flagged),
         "cells": grouped(score.cells),
     }
-    if score.is_complete:
-        return text
-    return text + " " + _("The records do not reach the end of the window yet.")
+    if not score.was_made_before:
+        text += " " + _("This forecast was made afterwards, from the data before the week.")
+    if not score.is_complete:
+        text += " " + _("The records do not reach the end of the window yet.")
+    return text
 
 
 def percent(share: float | None) -> str:

@@ -154,16 +154,16 @@ def reach_sentence(found: Reach, *, is_last_years: bool = False) -> str:
 
 
 def effect_sentence(found: Effect) -> str:
-    """Cells gone to beside cells left alone by lot, in one sentence with its error."""
+    """Cells free to be gone to beside cells left alone by lot, in one sentence with its error."""
     text = _(
-        "In cells gone to, %(gone)s were recorded where %(expected_there)s were expected; in cells left "
-        "alone by lot, %(alone)s where %(expected_here)s were. The ratio is %(ratio)s (95 %% interval "
-        "%(low)s to %(high)s)."
+        "In cells free to be gone to, %(free)s were recorded where %(expected_free)s were expected; "
+        "in cells left alone by lot, %(alone)s where %(expected_alone)s were, whoever went where. The "
+        "ratio is %(ratio)s (95 %% interval %(low)s to %(high)s)."
     ) % {
-        "gone": grouped(found.gone_to),
-        "expected_there": decimal(found.expected_there),
-        "alone": grouped(found.left_alone),
-        "expected_here": decimal(found.expected_here),
+        "free": grouped(found.free),
+        "expected_free": decimal(found.expected_free),
+        "alone": grouped(found.held_back),
+        "expected_alone": decimal(found.expected_held_back),
         "ratio": decimal(found.ratio.estimate, 2),
         "low": decimal(found.ratio.lower, 2),
         "high": decimal(found.ratio.upper, 2),

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accord.apps.places.models import Activation, ForecastRun
+from accord.apps.places.models import BEYOND, Activation, ForecastRun
 from accord.core import vocabulary
 from accord.frame.ui.numbers import decimal, grouped
 
@@ -142,7 +142,9 @@ def title_of(run: ForecastRun) -> str:
 
 def off_because(code: str) -> str:
     """Why a forecast is off, as a clause."""
-    known: dict[str, Any] = dict(Activation.Off.choices)
+    known: dict[str, Any] = dict(Activation.Off.choices) | {
+        BEYOND: _("its use ends before its window does")
+    }
     return str(known.get(code, _("it is not in force")))
 
 

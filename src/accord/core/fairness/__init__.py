@@ -7,7 +7,12 @@ from accord.core.fairness.capping import CapPoint, capped_curve, exposure_ratio
 from accord.core.fairness.errors import FairnessError, PoliceDiscoveredError
 from accord.core.fairness.exposure import Exposure, exposure
 from accord.core.fairness.feedback import Drift, Loop, Loops, closed_loop, closed_loops, urn
-from accord.core.fairness.provenance import Provenance, check_provenance, is_discovered
+from accord.core.fairness.provenance import (
+    Provenance,
+    check_provenance,
+    is_discovered,
+    reported_beside,
+)
 from accord.core.fairness.rates import GroupRates, rates_by_group
 from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
 from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
@@ -42,6 +47,7 @@ __all__ = [
     "exposure_ratio",
     "is_discovered",
     "rates_by_group",
+    "reported_beside",
     "reporting_sensitivity",
     "stop_rule",
     "unit_check",

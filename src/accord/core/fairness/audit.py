@@ -10,7 +10,7 @@ from accord.core.fairness.areas import Areas, Spread
 from accord.core.fairness.capping import CapPoint, capped_curve
 from accord.core.fairness.exposure import Exposure, exposure
 from accord.core.fairness.feedback import Loops, closed_loops
-from accord.core.fairness.provenance import Provenance
+from accord.core.fairness.provenance import Provenance, demand_reported_beside
 from accord.core.fairness.rates import GroupRates, rates_by_group
 from accord.core.fairness.reporting import Sensitivity, reporting_sensitivity
 from accord.core.fairness.stopping import StopRule, UnitCheck, stop_rule, unit_check
@@ -93,10 +93,12 @@ def audit(
 
     The first of `grids` is the forecast's own, the others are those the figures are held
     against. `share` of its cells are marked each week; `reporting` is a table of the chance that
-    a member of each group reports. Raises what the forecaster raises on too little history, and
-    TooLittleHistoryError for fewer than eight weeks.
+    a member of each group reports. Raises what the forecaster raises on too little history,
+    TooLittleHistoryError for fewer than eight weeks, and PoliceDiscoveredError where what stands
+    beside the events was found by police.
     """
     demand_weeks(len(origins))
+    demand_reported_beside(events)
     own = next(iter(grids))
     grid = grids[own]
     model = make()

@@ -42,6 +42,8 @@ def _provenance(found: Audit) -> Section:
         )
     else:
         text = f"People report these: {', '.join(gate.reported)}. The gate let them pass."
+    if gate.left_out:
+        text += f" Police discover these, which were kept from standing beside: {', '.join(gate.left_out)}."
     return Section(heading="May this be learned from?", texts=(text,))
 
 

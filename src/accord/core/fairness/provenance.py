@@ -5,67 +5,14 @@ A map learned from discovered offences sends patrols to where patrols have been 
 the caller must write down.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accord.core.fairness.errors import PoliceDiscoveredError
+from accord.core.forecast import Events
+from accord.core.vocabulary import is_police_discovered, names_police_work, offences
 
-# Words of offence names whose count follows police activity more than it follows crime.
-DISCOVERED_WORDS = (
-    "drug",
-    "narcotic",
-    "cannabis",
-    "marijuana",
-    "paraphernalia",
-    "prostitution",
-    "solicitation",
-    "loiter",
-    "vagran",
-    "trespass",
-    "curfew",
-    "disorderly",
-    "drunkenness",
-    "liquor",
-    "gambling",
-    "dui",
-    "driving under",
-    "traffic",
-    "weapon law",
-    "weapons law",
-    "warrant",
-    "stop",
-    "arrest",
-    "resist",
-    "obstruct",
-    "parole",
-    "probation",
-    "panhandl",
-    "camping",
-)
-NIBRS_DISCOVERED = frozenset(
-    {
-        "35A",
-        "35B",
-        "39A",
-        "39B",
-        "39C",
-        "39D",
-        "40A",
-        "40B",
-        "40C",
-        "370",
-        "520",
-        "90B",
-        "90C",
-        "90D",
-        "90E",
-        "90G",
-        "90J",
-    }
-)
 LEAST_REASON = 20  # characters; "ok" is no reason
-_WORD = re.compile("|".join(rf"\b{re.escape(word)}" for word in DISCOVERED_WORDS), re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +22,8 @@ class Provenance:
     reported: tuple[str, ...]
     discovered: tuple[str, ...]
     reason: str
+    # Categories of the file that police find and that were kept from standing beside the asked one.
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_overridden(self) -> bool:
@@ -83,8 +32,11 @@ class Provenance:
 
 
 def is_discovered(category: str) -> bool:
-    """Whether police find incidents of this category: by NIBRS code, or by a word of its name."""
-    return category.strip().upper() in NIBRS_DISCOVERED or bool(_WORD.search(category))
+    """Whether police find incidents of this category: by NIBRS code, or by its words."""
+    code = category.strip().upper()
+    if code in offences():
+        return is_police_discovered(code)
+    return names_police_work(category)
 
 
 def check_provenance(categories: Iterable[str], *, reason: str = "") -> Provenance:
@@ -102,3 +54,27 @@ def check_provenance(categories: Iterable[str], *, reason: str = "") -> Provenan
         discovered=discovered,
         reason=stated if discovered else "",
     )
+
+
+def reported_beside(events: Events, category: str, gate: Provenance) -> tuple[Events, Provenance]:
+    """The events of one category with what people report beside it; the gate says what not.
+
+    An estimator that learns from other categories would learn from patrols by way of them.
+    """
+    focused = events.focus(category)
+    if focused.others is None or focused.others.category is None:
+        return focused, gate
+    found = tuple(sorted(filter(is_discovered, set(focused.others.category.tolist()))))
+    beside = replace(focused, others=focused.others.without(found))
+    return beside, replace(gate, left_out=found)
+
+
+def demand_reported_beside(events: Events) -> None:
+    """PoliceDiscoveredError where what stands beside the asked events was found by police."""
+    beside = None if events.others is None else events.others.category
+    found = [] if beside is None else sorted(filter(is_discovered, set(beside.tolist())))
+    if found:
+        raise PoliceDiscoveredError(
+            f"police discover these, which stand beside: {', '.join(found)}; a forecast would "
+            "learn from patrols by way of them; see reported_beside"
+        )

@@ -1,5 +1,6 @@
 """Incidents as arrays, and the window of time a forecast is for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -113,6 +114,12 @@ class Events:
         if self.category is None:
             return self._take(np.zeros(len(self), bool))
         return self._take(self.category == category)
+
+    def without(self, categories: Collection[str]) -> "Events":
+        """The events of all other categories; all of them when no categories are known."""
+        if self.category is None or not categories:
+            return self
+        return self._take(~np.isin(self.category, list(categories)))
 
     def focus(self, category: str) -> "Events":
         """The events of one category, with all the rest as their `others`.

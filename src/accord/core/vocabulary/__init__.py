@@ -7,6 +7,7 @@ from accord.core.vocabulary.caveats import (
     caveats,
     shown_caveats,
 )
+from accord.core.vocabulary.discovered import names_police_work
 from accord.core.vocabulary.handling import Dissemination, HandlingLevel, handling_levels
 from accord.core.vocabulary.intelligence import (
     content_grades,
@@ -64,6 +65,7 @@ __all__ = [
     "is_police_discovered",
     "kind_words",
     "last_purge_day",
+    "names_police_work",
     "offences",
     "offences_version",
     "person_roles",

@@ -226,7 +226,12 @@ def _let_out(cora: Actor, monday: date) -> None:
     forecasts.decide_activation(
         by=people.actor("ora"), purpose=SIGNING, activation_id=asked.pk, approve=True
     )
-    for rank, activity, minutes in ((1, "lighting", 90), (2, "outreach", 120)):
+    today = timezone.localdate()  # the day of signing: nothing is done under it before
+    free = run.cells.filter(is_held_back=False).values_list("rank", flat=True)
+    deeds = (("lighting", 90), ("outreach", 120))
+    for rank, (activity, minutes) in zip(free, deeds, strict=False):
+        if today >= monday + timedelta(weeks=1):
+            break  # built for a week that is over
         forecasts.log_response(
             by=cora,
             purpose=STEERING,
@@ -234,7 +239,7 @@ def _let_out(cora: Actor, monday: date) -> None:
             rank=rank,
             activity=activity,
             minutes=minutes,
-            acted_on=monday,
+            acted_on=today,
         )
     _plan(cora, found.run_id)
 

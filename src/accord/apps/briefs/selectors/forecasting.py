@@ -129,7 +129,7 @@ def _score(ask: dict[str, Any], week: date) -> dict[str, Any]:
         street_km=found.street_km,
         hits=round(found.hits, 1),
         happened=found.happened,
-        was_made_before=bool(run.finished_at and run.finished_at.date() <= found.starts_on),
+        was_made_before=found.was_made_before,
         run_id=str(run.pk),
     )
     return {"score": score}

@@ -1,6 +1,7 @@
 """What lets a forecast out of its makers' room: its audit, and two signatures for a stated use."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -60,6 +61,10 @@ class ForecastAudit(models.Model):
     def stirred_at(self) -> datetime:
         """The last sign of life: of the worker, or of whoever asked."""
         return self.stepped_at or self.requested_at
+
+
+# Why a forecast is not in force whose question is: its window reaches past the last day of the use.
+BEYOND: Final = "beyond"
 
 
 class Activation(models.Model):

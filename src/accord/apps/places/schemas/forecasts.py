@@ -91,6 +91,7 @@ class ScoreOut(Schema):
     hits: float
     hit_rate: float | None
     is_complete: bool
+    was_made_before: bool
 
 
 class AuditOut(Schema):

@@ -12,6 +12,7 @@ from accord.apps.places.selectors.activations import (
     list_activations,
     standing_of_run,
     terms_in_force,
+    usable_from,
     view_activation,
     view_audit,
 )
@@ -189,6 +190,7 @@ __all__ = [
     "terms_in_force",
     "today",
     "today_plan",
+    "usable_from",
     "use_of_run",
     "view_activation",
     "view_audit",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accord.apps.places.models import Activation, ForecastAudit, ForecastRun
+from accord.apps.places.models import BEYOND, Activation, ForecastAudit, ForecastRun
 from accord.apps.places.selectors.forecasts import (
     in_force,
     is_in_force,
@@ -90,12 +90,25 @@ def standing_of_run(*, run_id: UUID | str) -> Standing:
     if held.off_at is not None:
         day = timezone.localdate(held.off_at)
         return Standing(is_in_force=False, since=day, because=held.off_because)
+    if is_standing(held):
+        return Standing(is_in_force=False, because=BEYOND)
     # No round has written it down yet.
     if held.ends_on < timezone.localdate():
         day = held.ends_on + timedelta(days=1)
         return Standing(is_in_force=False, since=day, because=Activation.Off.ENDED)
     day = timezone.localdate(held.good_until)
     return Standing(is_in_force=False, since=day, because=Activation.Off.STALE)
+
+
+def usable_from(*, run: ForecastRun) -> date:
+    """The day from which a forecast in force can be acted on: it is made and its use is signed."""
+    signed = (
+        Activation.objects.filter(in_force(), question=run.question)
+        .values_list("signed_at", flat=True)
+        .first()
+    )
+    moments = [one for one in (run.finished_at, signed) if one is not None]
+    return max((timezone.localdate(one) for one in moments), default=run.starts_on)
 
 
 def is_lost(found: ForecastAudit) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, Func, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accord.apps.places import scope, surface
@@ -31,9 +32,29 @@ def runs_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ForecastRun]
     return rows if viewer.may("places.forecast") else rows.filter(is_in_force())
 
 
+class LastDay(Func):
+    """The last day of a window, of its first day and its number of days."""
+
+    output_field = DateField()
+    template = "(%(expressions)s)"
+    arg_joiner = " + "
+
+    def __init__(self, first: str, days: str) -> None:
+        super().__init__(OuterRef(first), OuterRef(days) - 1)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite keeps dates as texts, and adds days that are said in words."""
+        told = {"template": "date(%(expressions)s || ' days')", "arg_joiner": ", "}
+        return self.as_sql(compiler, connection, **context, **told)
+
+
 def is_in_force() -> Exists:
-    """The condition on forecasts that their question is activated, asked at each reading."""
-    held = Activation.objects.filter(in_force(), question=OuterRef("question"))
+    """The condition on forecasts that their question is activated, asked at each reading.
+
+    A window that reaches past the last day of the use that was signed is no part of it.
+    """
+    last = LastDay("starts_on", "horizon_days")
+    held = Activation.objects.filter(in_force(), question=OuterRef("question"), ends_on__gte=last)
     return Exists(held.exclude(question=""))
 
 
@@ -178,6 +199,8 @@ class ForecastScore:
     hits: float
     best: float
     known_until: date | None
+    # Whether it said so before the window began, or afterwards from the records of before.
+    was_made_before: bool
 
     @property
     def hit_rate(self) -> float | None:
@@ -212,6 +235,12 @@ def score_of(
     return _scored(found, table, ends_on=ends_on, share=share)
 
 
+def was_made_before(found: ForecastRun) -> bool:
+    """Whether a forecast stood when its window began; on the first day itself counts as before."""
+    made = found.finished_at
+    return made is not None and timezone.localdate(made) <= found.starts_on
+
+
 def _scored(found: ForecastRun, table: Incidents, *, ends_on: date, share: float) -> ForecastScore:
     packed = ForecastRun.objects.values_list("surface", flat=True).get(pk=found.pk)
     grid, expected = surface.grid_of(bytes(packed), found.grid)
@@ -234,6 +263,7 @@ def _scored(found: ForecastRun, table: Incidents, *, ends_on: date, share: float
         hits=float(hits_at(expected, counts, shares=shares, measures=sizes)[0]),
         best=float(hits_at(counts, counts, shares=shares, measures=sizes)[0]),
         known_until=day_of(int(table.day.max())),
+        was_made_before=was_made_before(found),
     )
 
 

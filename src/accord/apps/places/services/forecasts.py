@@ -31,6 +31,7 @@ from accord.frame.errors import Conflict, Denied, Missing
 from accord.frame.outbox import announce
 
 HELD_BACK_OF: Final = 5
+GAP_AT_MOST: Final = 14  # days between the last record and the window: two late weekly exports
 
 
 def request_forecast(
@@ -121,6 +122,9 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
     if set(table.by_owner()) <= set(row.owners):
         row.owners, row.owners_key = [], ""  # nobody's records are kept out: the whole scope's
     used, beside = usable(table, row), told_beside(table, row)
+    known = table.days_of(row.owners or table.owners)
+    if len(known) and (late := _gap(row, day_of(int(known.max())))):
+        return _refuse(row, by, purpose, rule="gap", message=late)
     try:
         result = computing.compute(
             used,
@@ -139,9 +143,19 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
         return _refuse(row, by, purpose, rule="grid", message=str(error))
     row.scope = scope
     row.input_digest = computing.input_digest(used, beside)
-    known = table.days_of(row.owners or table.owners)
     row.inputs = {"known_until": str(day_of(int(known.max())))} if len(known) else {}
     return _finish(row, by, purpose, result=result, started=started)
+
+
+def _gap(row: ForecastRun, last: date) -> str:
+    """Why a window begins too long after the last record: days without any would count as quiet."""
+    latest = last + timedelta(days=GAP_AT_MOST + 1)
+    if row.starts_on <= latest:
+        return ""
+    return _(
+        "The records end on %(last)s and this window begins on %(first)s: what lies between is not "
+        "known. Begin it by %(latest)s, or load newer records."
+    ) % {"last": last, "first": row.starts_on, "latest": latest}
 
 
 def requested(run_id: UUID | str) -> ForecastRun:

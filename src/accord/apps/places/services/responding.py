@@ -75,12 +75,15 @@ def log_response(
 def _faults(run: ForecastRun, *, activity: str, minutes: int, acted_on: date) -> list[Fault]:
     """What is wrong with a deed, of what kind, how long and when it was."""
     last = run.starts_on + timedelta(days=run.horizon_days - 1)
+    first = max(run.starts_on, selectors.usable_from(run=run))
+    if first > last:
+        raise Conflict(_("This forecast was made, or its use signed, after its window."))
     faults = fault_of_kind(run, activity)
     if not 1 <= minutes <= MINUTES_AT_MOST:
         words = _("From 1 to %(most)s minutes.") % {"most": grouped(MINUTES_AT_MOST)}
         faults.append(Fault("minutes", "range", words))
-    if not run.starts_on <= acted_on <= last:
-        words = _("A day from %(first)s to %(last)s.") % {"first": run.starts_on, "last": last}
+    if not first <= acted_on <= last:
+        words = _("A day from %(first)s to %(last)s.") % {"first": first, "last": last}
         faults.append(Fault("acted_on", "range", words))
     elif acted_on > timezone.localdate():
         words = _("What is to be done yet is planned, not written down as done: a day up to today.")
