@@ -122,6 +122,37 @@ def list_layers(
     Console().print(table)
 
 
+LayerId = Annotated[str, typer.Argument(help="The id of a layer that another agency shares.")]
+
+
+@app.command("take-up")
+@command(policy="layers.manage", audit="layer.taken_up")
+def take_up(
+    layer_id: LayerId, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """Let another agency's layer count for yours, with its later versions."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.layers import services
+
+    wanted = id_of(layer_id, what="the id of a layer")
+    row = services.take_up(by=actor, purpose=stated, layer_id=wanted)
+    typer.echo(f"{row} counts for your agency.")
+
+
+@app.command("give-back")
+@command(policy="layers.manage", audit="layer.given_back")
+def give_back(
+    layer_id: LayerId, as_user: As = "", purpose: Why = "", reason: Reason = "", case: Case = ""
+) -> None:
+    """Let another agency's layer count no more; what was placed by it keeps its place."""
+    actor, stated = acting(as_user, purpose, reason, case)
+    from accord.apps.layers import services
+
+    wanted = id_of(layer_id, what="the id of a layer")
+    row = services.give_back(by=actor, purpose=stated, layer_id=wanted)
+    typer.echo(f"{row} counts for your agency no more.")
+
+
 @app.command("remove")
 @command(policy="layers.manage", audit="layer.removed")
 def remove(

@@ -18,7 +18,7 @@ def told(make_user, actor_of, analysis):
     actor = actor_of(make_user())
     who = {"viewer": actor, "purpose": analysis, "day": DAY}
 
-    def load(*areas: dict, valid_from: date = date(2020, 1, 1), by=actor):
+    def load(*areas: dict, valid_from: date = date(2020, 1, 1), by=actor, takes_up=False):
         features = [
             {"type": "Feature", "geometry": mapping(box(at, 0, at + 1, 1)), "properties": area}
             for at, area in enumerate(areas)
@@ -27,9 +27,11 @@ def told(make_user, actor_of, analysis):
         about = services.Particulars(
             name="People", role="population", source="test", licence="CC0", valid_from=valid_from
         )
-        services.add(
+        row = services.add(
             by=by, purpose=analysis, stream=io.BytesIO(data), filename="p.geojson", about=about
         )
+        if takes_up:
+            services.take_up(by=actor, purpose=analysis, layer_id=row.pk)
         return selectors.populations_on(**who), selectors.residents_on(**who)
 
     return load
@@ -76,8 +78,11 @@ def test_both_read_the_rows_of_the_year_in_the_newest_layer(told) -> None:
 
 def test_ones_own_residents_come_before_a_newer_layer_of_others(told, make_user, actor_of) -> None:
     evil = actor_of(make_user("XX0020000"))
-    shared, _ = told({"name": "A", "population": 7}, valid_from=date(2025, 1, 1), by=evil)
-    assert shared.people.tolist() == [7]
+    offered, _ = told({"name": "A", "population": 6}, valid_from=date(2025, 1, 1), by=evil)
+    assert offered is None
+    theirs = {"valid_from": date(2025, 1, 1), "by": evil, "takes_up": True}
+    taken_up, _ = told({"name": "A", "population": 7}, **theirs)
+    assert taken_up.people.tolist() == [7]
     told({"name": "A", "population": 900})
     kept, _ = told({"name": "A", "population": 3}, valid_from=date(2026, 1, 1), by=evil)
     assert kept.people.tolist() == [900]

@@ -368,9 +368,15 @@ def test_a_partners_streets_and_points_move_no_address_of_ours(
     evil = actor_of(make_user("XX0020000"))
     far = LineString([(-74.0, 40.0), (-74.0, 40.002)])
     block = {"name": "MAIN ST", "from_number": 100, "to_number": 199}
-    load("street", [(far, block)], by=evil)
-    load("address-point", [(Point(-74, 40), {"name": "112 MAIN ST"})], by=evil)
-    # Without any of one's own, what others share stands in.
+    theirs = [
+        load("street", [(far, block)], by=evil),
+        load("address-point", [(Point(-74, 40), {"name": "112 MAIN ST"})], by=evil),
+        load("covariate", [(Point(-74, 40), {"name": "Evil Mall"})], by=evil),
+    ]
+    # What others share is offered: without any of one's own, too, it places nothing by itself.
+    assert geocoder(ana, analysis, agency) is None
+    for one in theirs:
+        services.take_up(by=ana, purpose=analysis, layer_id=one.pk)
     assert geocoder(ana, analysis, agency).geocode("112 Main Street").lon == pytest.approx(-74)
     load("street", [(MAIN, block)])
     load("address-point", [(Point(-75, 40.001), {"name": "118 MAIN ST"})])

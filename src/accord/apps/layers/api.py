@@ -73,6 +73,29 @@ def read_features(request: Request, layer_id: UUID, bbox: str = "") -> HttpRespo
     return answers.geojson(request, layer_id, bbox)
 
 
+@router.post(
+    "/{layer_id}/use",
+    response={200: LayerOut, **PROBLEMS},
+    summary="Take up another agency's layer",
+)
+@route(policy="layers.manage", audit="layer.taken_up", rate="write")
+def take_up(request: Request, layer_id: UUID) -> Layer:
+    """It counts for the caller's agency from now on, with its later versions."""
+    return services.take_up(by=request.actor, purpose=request.purpose, layer_id=layer_id)
+
+
+@router.delete(
+    "/{layer_id}/use",
+    response={204: None, **PROBLEMS},
+    summary="Use another agency's layer no more",
+)
+@route(policy="layers.manage", audit="layer.given_back", rate="write")
+def give_back(request: Request, layer_id: UUID) -> Status[None]:
+    """What was placed by it keeps its place."""
+    services.give_back(by=request.actor, purpose=request.purpose, layer_id=layer_id)
+    return Status(204, None)
+
+
 @router.delete(
     "/{layer_id}", response={204: None, **PROBLEMS}, summary="Remove one version of a layer"
 )

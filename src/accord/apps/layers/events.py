@@ -8,6 +8,8 @@ from accord.frame.declare import event
 audit.verb("layer.staged", role=str, version=int, features=int, digest=str)
 audit.verb("layer.published", role=str, version=int, features=int, digest=str, replaced=str)
 audit.verb("layer.removed", role=str, version=int, features=int, digest=str)
+audit.verb("layer.taken_up", role=str, version=int, features=int, digest=str)
+audit.verb("layer.given_back", role=str, version=int, features=int, digest=str)
 audit.verb("layer.viewed", count=int)
 audit.verb("layer.map_read", features=int)
 audit.verb("layers.viewed", count=int)

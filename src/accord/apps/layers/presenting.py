@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accord.apps.layers import selectors
 from accord.apps.layers.forms import FeatureFilter
 from accord.apps.layers.models import Feature, Layer
 from accord.frame.actor import Actor
@@ -26,6 +28,7 @@ LOOKS = {"street": "street", "address-point": "point", "covariate": "point"}
 
 def list_context(request: Request, rows: QuerySet[Layer], filters: forms.Form) -> dict[str, Any]:
     """The list of layers."""
+    taken = selectors.series_taken_up(viewer=request.actor)
     table = Table(
         request,
         caption=_("Map layers"),
@@ -38,6 +41,10 @@ def list_context(request: Request, rows: QuerySet[Layer], filters: forms.Form) -
                 tone=lambda row: TONES[row.status],
             ),
             Column(label=_("Loaded by"), value=_owner),
+            Column(
+                label=_("For your agency"),
+                value=lambda row: use_of(row, viewer=request.actor, taken=taken),
+            ),
             Column(label=_("Features"), value="feature_count", sort="feature_count", numeric=True),
             Column(label=_("Version"), value="version", numeric=True),
             Column(label=_("Valid"), value=validity, sort="valid_from"),
@@ -74,7 +81,13 @@ def detail_context(
             Crumb(label=_("Map layers"), url=reverse("layers:list")),
             Crumb(label=layer.name),
         ],
-        "particulars": _particulars(layer),
+        "particulars": [
+            *_particulars(layer),
+            (
+                _("For your agency"),
+                use_of(layer, viewer=actor, taken=selectors.series_taken_up(viewer=actor)),
+            ),
+        ],
         "actions": _actions(actor, layer),
         "map": _map(layer),
         "table": _feature_table(request, layer, features),
@@ -83,6 +96,15 @@ def detail_context(
             for row in versions
         ],
     }
+
+
+def use_of(layer: Layer, *, viewer: Actor, taken: frozenset[UUID]) -> str:
+    """Whether a layer counts for the reader's agency, or is offered to it."""
+    if layer.status == Layer.Status.DRAFT:
+        return _("not yet published")
+    if not selectors.is_offered(layer, viewer=viewer):
+        return _("counts")
+    return _("taken up") if layer.series in taken else _("offered, does not count")
 
 
 def remove_context(layer: Layer, form: forms.Form) -> dict[str, Any]:
@@ -138,6 +160,8 @@ def _particulars(layer: Layer) -> list[tuple[str, Any]]:
 
 
 def _actions(actor: Actor, layer: Layer) -> list[Action]:
+    if actor.may("layers.manage") and selectors.is_offered(layer, viewer=actor):
+        return [_taking_up(actor, layer)]
     mine = layer.owner_id is not None and str(layer.owner_id) == actor.agency_id
     if not (actor.may("layers.manage") and mine):
         return []
@@ -151,6 +175,15 @@ def _actions(actor: Actor, layer: Layer) -> list[Action]:
         return [Action(label=_("Publish"), url=url, style="primary", post=True), remove]
     url = reverse("layers:replace", args=[layer.pk])
     return [Action(label=_("Load a new version"), url=url), remove]
+
+
+def _taking_up(actor: Actor, layer: Layer) -> Action:
+    if layer.series in selectors.series_taken_up(viewer=actor):
+        return Action(
+            label=_("Use it no more"), url=reverse("layers:give-back", args=[layer.pk]), post=True
+        )
+    url = reverse("layers:take-up", args=[layer.pk])
+    return Action(label=_("Take it up"), url=url, style="primary", post=True)
 
 
 def _map(layer: Layer) -> Map:

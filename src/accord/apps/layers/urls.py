@@ -22,6 +22,8 @@ urlpatterns = [
     path("<uuid:layer_id>", views.detail, name="detail"),
     path("<uuid:layer_id>/replace", views.replace, name="replace"),
     path("<uuid:layer_id>/publish", views.publish, name="publish"),
+    path("<uuid:layer_id>/take-up", views.take_up, name="take-up"),
+    path("<uuid:layer_id>/give-back", views.give_back, name="give-back"),
     path("<uuid:layer_id>/remove", views.remove, name="remove"),
     path("<uuid:layer_id>/map.geojson", views.map_geojson, name="map"),
 ]

@@ -16,6 +16,8 @@ from django.core.management import call_command
 from accord.apps.agencies import selectors, services
 from accord.apps.agencies.services.installation import INSTALLATION, INSTALLER
 from accord.apps.layers import services as layer_services
+from accord.apps.layers.models import Layer
+from accord.apps.layers.selectors import is_offered
 from accord.apps.layers.services import Particulars
 from accord.apps.records import selectors as records
 from accord.apps.subjects import services as subjects
@@ -141,7 +143,7 @@ def _layers(region: Region) -> int:
         if chosen is None:
             continue
         name, role, name_field, code_field = chosen
-        layer_services.add(
+        row = layer_services.add(
             by=people.actor("ana"),
             purpose=people.BUILDING,
             stream=io.BytesIO(b"".join(layer.chunks)),
@@ -157,7 +159,17 @@ def _layers(region: Region) -> int:
             ),
         )
         count += 1
+        _take_up(row)
     return count
+
+
+def _take_up(row: Layer) -> None:
+    """The other agencies' analysts take up what ana's shares."""
+    ours = people.actor("ana").agency_id
+    analysts = (people.actor(one.username) for one in people.sign_ins() if one.role == "analyst")
+    for one in analysts:
+        if one.agency_id != ours and is_offered(row, viewer=one):
+            layer_services.take_up(by=one, purpose=people.BUILDING, layer_id=row.pk)
 
 
 def _records(region: Region, say: Report) -> int:

@@ -81,6 +81,25 @@ class Layer(models.Model):
         return self.west, self.south, self.east, self.north
 
 
+class LayerUse(models.Model):
+    """An agency took up a layer that another one shares, with its later versions: it counts for it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.CASCADE, related_name="+")
+    series = models.UUIDField()
+    taken_by = models.CharField(max_length=64)
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("taken_at",)
+        constraints = (
+            models.UniqueConstraint(fields=("agency", "series"), name="layer_taken_up_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.series} by {self.agency_id}"
+
+
 class Feature(models.Model):
     """One thing of a layer: its number in the file, its shape as WKB and its fields."""
 

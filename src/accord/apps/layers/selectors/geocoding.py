@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from accord.apps.agencies.models import Agency
 from accord.apps.layers.models import AddressAlias, Feature, Layer
-from accord.apps.layers.selectors.layers import layers_valid_on
+from accord.apps.layers.selectors.layers import counts_for, layers_valid_on
 from accord.core import geocode
 from accord.core.geo import InvalidGeometryError
 from accord.frame.actor import Actor, Purpose
@@ -45,11 +45,11 @@ def geocoder_for(
     """A geocoder over the layers that hold on a day and the agency's aliases; None without any.
 
     Of streets and address points the agency's own layers stand for themselves; without any, and of
-    the rest, they are also those that others share: with `reach` an answer must lie in its boxes.
+    the rest, they are also those that it took up: with `reach` an answer must lie in its boxes.
     The index is built once a process for the same versions of layers, and kept.
     """
     rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=PART_OF_ROLE)
-    found = list(rows.order_by("pk"))
+    found = list(rows.filter(counts_for(agency.pk)).order_by("pk"))
     settled = {row.role for row in found if row.owner_id == agency.pk and row.role in _OWN_FIRST}
     taken: Taken = tuple(
         (row.pk, row.role)

@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accord.apps.layers import drawing
-from accord.apps.layers.models import Feature, Layer
+from accord.apps.layers.models import Feature, Layer, LayerUse
 from accord.core.geo import Area
 from accord.core.geocode import street_label
 from accord.frame import audit
@@ -23,6 +23,11 @@ from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid, Missing
 from accord.frame.ui.components import MapLayer
 
+#: What moves addresses, rates and segments: of another agency it counts once it was taken up.
+TAKEN_UP: Final = (
+    Layer.Role.STREET, Layer.Role.ADDRESS_POINT, Layer.Role.POPULATION, Layer.Role.AMBIENT,
+    Layer.Role.COVARIATE,
+)  # fmt: skip
 AREA_ROLES = (Layer.Role.JURISDICTION, Layer.Role.BEAT, Layer.Role.BOUNDARY)
 NAMED_AT_MOST = 40
 FEATURES_OF_A_VIEW = 6000
@@ -55,6 +60,48 @@ def layers_valid_on(
     # A version that a later one corrects from its own first day is replaced without an end.
     rows = rows.exclude(status=Layer.Status.REPLACED, valid_to__isnull=True)
     return rows.filter(role=role) if role else rows
+
+
+def counts_for(agency_id: UUID | str | None) -> Q:
+    """Of layers: that it counts for an agency; what moves addresses and rates is taken up first.
+
+    Those of the node count for all. Who belongs to no agency takes nothing up, and counts nothing
+    of its own: for such a reader all that is shared counts.
+    """
+    if agency_id is None:
+        return Q()
+    taken = LayerUse.objects.filter(agency_id=agency_id).values("series")
+    return (
+        ~Q(role__in=TAKEN_UP) | Q(owner__isnull=True) | Q(owner_id=agency_id) | Q(series__in=taken)
+    )
+
+
+def layers_counting_on(
+    *, viewer: Actor, purpose: Purpose, day: date, role: str | None = None
+) -> QuerySet[Layer]:
+    """Of the layers that hold on a day those that count for the viewer's agency."""
+    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=role)
+    return rows.filter(counts_for(viewer.agency_id))
+
+
+def series_taken_up(*, viewer: Actor) -> frozenset[UUID]:
+    """The layers, by series, that the viewer's agency took up."""
+    if viewer.agency_id is None:
+        return frozenset()
+    rows = LayerUse.objects.filter(agency_id=viewer.agency_id)
+    return frozenset(rows.values_list("series", flat=True))
+
+
+def is_offered(layer: Layer, *, viewer: Actor) -> bool:
+    """Whether it is the viewer's agency's to take up: another one's, in force, and not its draft."""
+    return (
+        viewer.agency_id is not None
+        and layer.role in TAKEN_UP
+        and layer.is_shared
+        and layer.status != Layer.Status.DRAFT
+        and layer.owner_id is not None
+        and str(layer.owner_id) != viewer.agency_id
+    )
 
 
 def list_layers(
@@ -164,7 +211,7 @@ def base_map_layers(
 ) -> list[MapLayer]:
     """The boundaries and streets to draw below anything else, as map layers."""
     wanted = roles or (Layer.Role.STREET, Layer.Role.BEAT, Layer.Role.JURISDICTION)
-    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=wanted)
+    rows = layers_counting_on(viewer=viewer, purpose=purpose, day=day).filter(role__in=wanted)
     order = {role: place for place, role in enumerate(wanted)}
     return [
         MapLayer(
@@ -274,7 +321,7 @@ def shapes_of(
     *, viewer: Actor, purpose: Purpose, day: date, role: str
 ) -> tuple[list[str], npt.NDArray[Any]]:
     """Names and shapes (a shapely array) of all features of a role that hold on a day."""
-    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=role)
+    rows = layers_counting_on(viewer=viewer, purpose=purpose, day=day, role=role)
     found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")
     taken = list(found.values_list("name", "code", "geometry"))
     names = [name or code for name, code, _ in taken]
@@ -289,7 +336,7 @@ def streets_on(
     A key is the end of the layer's id with the street's number there: another version of the
     layer has other keys.
     """
-    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.STREET)
+    rows = layers_counting_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.STREET)
     found = Feature.objects.filter(layer__in=rows.values("pk")).order_by("layer_id", "number")
     taken = list(found.values_list("layer_id", "number", "name", "properties", "geometry"))
     keys = [f"{layer_id.hex[-8:]}:{number}" for layer_id, number, *_ in taken]

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accord.apps.layers.models import Feature, Layer
 from accord.apps.layers.reading import AMBIENT, ambient_column
-from accord.apps.layers.selectors.layers import layers_valid_on
+from accord.apps.layers.selectors.layers import layers_counting_on
 from accord.frame.actor import Actor, Purpose
 
 YEAR: Final = "year"
@@ -91,7 +91,7 @@ class Ambient:
 
 def ambient_on(*, viewer: Actor, purpose: Purpose, day: date) -> list[Ambient]:
     """The ambient layers of the day by name, of each series the newest version; three at most."""
-    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.AMBIENT)
+    rows = layers_counting_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.AMBIENT)
     newest: dict[Any, Layer] = {}
     for row in rows.order_by("name", "-valid_from", "-version"):
         newest.setdefault(row.series, row)
@@ -114,9 +114,9 @@ def _newest_on(
 ) -> tuple[Layer, list[Feature], list[str]] | None:
     """The newest population layer of the day, its areas of that year, and its groups' columns.
 
-    One of the own agency comes before what others share: a partner changes nobody's rates.
+    One of the own agency comes before those that it took up of others: a partner changes nobody's rates.
     """
-    rows = layers_valid_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
+    rows = layers_counting_on(viewer=viewer, purpose=purpose, day=day, role=Layer.Role.POPULATION)
     own = rows.filter(Q(owner_id=viewer.agency_id))
     by_age = ("-valid_from", "-uploaded_at")
     newest = own.order_by(*by_age).first() or rows.order_by(*by_age).first()

@@ -11,7 +11,15 @@ from accord.apps.layers.services.addresses import (
     reopen,
     withdraw_alias,
 )
-from accord.apps.layers.services.layers import Particulars, add, publish, remove, stage
+from accord.apps.layers.services.layers import (
+    Particulars,
+    add,
+    give_back,
+    publish,
+    remove,
+    stage,
+    take_up,
+)
 
 __all__ = [
     "Meaning",
@@ -21,11 +29,13 @@ __all__ = [
     "choose_candidate",
     "dismiss",
     "forget_addresses",
+    "give_back",
     "learn",
     "publish",
     "queue_addresses",
     "remove",
     "reopen",
     "stage",
+    "take_up",
     "withdraw_alias",
 ]

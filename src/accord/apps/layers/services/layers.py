@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from accord.apps.agencies.models import Agency
 from accord.apps.layers import drawing, reading, selectors
 from accord.apps.layers.events import StreetsPublished
-from accord.apps.layers.models import Feature, Layer
+from accord.apps.layers.models import Feature, Layer, LayerUse
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
-from accord.frame.errors import Conflict, Denied, Fault, Invalid
+from accord.frame.errors import Conflict, Denied, Fault, Invalid, Missing
 
 BATCH = 1000
 
@@ -89,15 +89,67 @@ def publish(*, by: Actor, purpose: Purpose, layer_id: UUID) -> Layer:
         row.status = Layer.Status.PUBLISHED
         row.save(update_fields=["status"])
         if row.role in selectors.PART_OF_ROLE and row.role != Layer.Role.JURISDICTION:
-            concerned = Agency.objects.all() if row.is_shared else [row.owner]
-            outbox.announce(
-                StreetsPublished(
-                    layer_id=str(row.pk),
-                    agency_ids=[str(one.pk) for one in concerned if one is not None],
-                    purpose_code=purpose.code,
-                )
-            )
+            _announce(row, _concerned(row), purpose)
     return row
+
+
+def take_up(*, by: Actor, purpose: Purpose, layer_id: UUID | str) -> Layer:
+    """Let a layer that another agency shares count for one's own, with its later versions."""
+    row, own = _offered(by, purpose, layer_id)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="layer.taken_up", object_type="layer", object_id=str(row.pk),
+        payload=_facts(row),
+    ):  # fmt: skip
+        _use, is_new = LayerUse.objects.get_or_create(
+            agency_id=UUID(own), series=row.series, defaults={"taken_by": by.id}
+        )
+        if not is_new:
+            raise Conflict(_("Your agency took this layer up already."))
+        if row.role in selectors.PART_OF_ROLE:
+            _announce(row, [own], purpose)
+    return row
+
+
+def give_back(*, by: Actor, purpose: Purpose, layer_id: UUID | str) -> Layer:
+    """Let a layer of another agency count no more; what was placed by it keeps its place."""
+    row, own = _offered(by, purpose, layer_id)
+    with audit.transaction(
+        by=by, purpose=purpose, verb="layer.given_back", object_type="layer",
+        object_id=str(row.pk), payload=_facts(row),
+    ):  # fmt: skip
+        used = LayerUse.objects.filter(agency_id=UUID(own), series=row.series)
+        if not used.delete()[0]:
+            raise Missing
+    return row
+
+
+def _offered(by: Actor, purpose: Purpose, layer_id: UUID | str) -> tuple[Layer, str]:
+    """A layer of another agency that the actor's own may take up, and the own agency's id.
+
+    Raises `Missing`, or `Invalid` where there is nothing to take up.
+    """
+    if not by.may("layers.manage") or by.agency_id is None:
+        raise Denied
+    row = selectors.layer(viewer=by, purpose=purpose, layer_id=layer_id)
+    if not selectors.is_offered(row, viewer=by):
+        raise Invalid(_("This layer counts as it is; there is nothing to take up."))
+    return row, by.agency_id
+
+
+def _concerned(row: Layer) -> list[str]:
+    """The agencies for which a layer counts from now on."""
+    if row.owner_id is not None and not row.is_shared:
+        return [str(row.owner_id)]
+    if row.owner_id is None or row.role not in selectors.TAKEN_UP:
+        return [str(one) for one in Agency.objects.values_list("pk", flat=True)]
+    users = LayerUse.objects.filter(series=row.series).values_list("agency_id", flat=True)
+    return [str(one) for one in {row.owner_id, *users}]
+
+
+def _announce(row: Layer, agency_ids: list[str], purpose: Purpose) -> None:
+    outbox.announce(
+        StreetsPublished(layer_id=str(row.pk), agency_ids=agency_ids, purpose_code=purpose.code)
+    )
 
 
 def add(

@@ -11,12 +11,14 @@ from accord.apps.layers.views.addresses import (
 )
 from accord.apps.layers.views.listing import (
     detail,
+    give_back,
     layers,
     map_geojson,
     new,
     publish,
     remove,
     replace,
+    take_up,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "choose",
     "detail",
     "dismiss",
+    "give_back",
     "layers",
     "map_geojson",
     "new",
@@ -33,5 +36,6 @@ __all__ = [
     "remove",
     "reopen",
     "replace",
+    "take_up",
     "withdraw",
 ]

@@ -119,6 +119,26 @@ def publish(request: Request, layer_id: UUID) -> HttpResponse:
     return redirect("layers:detail", layer_id=layer_id)
 
 
+@route(policy="layers.manage", audit="layer.taken_up", rate="write")
+def take_up(request: Request, layer_id: UUID) -> HttpResponse:
+    """Let another agency's layer count for the reader's."""
+    if request.method == "POST":
+        row = services.take_up(**_by(request), layer_id=layer_id)
+        messages.success(request, _("“%(name)s” counts for your agency.") % {"name": row.name})
+    return redirect("layers:detail", layer_id=layer_id)
+
+
+@route(policy="layers.manage", audit="layer.given_back", rate="write")
+def give_back(request: Request, layer_id: UUID) -> HttpResponse:
+    """Let it count no more."""
+    if request.method == "POST":
+        row = services.give_back(**_by(request), layer_id=layer_id)
+        messages.success(
+            request, _("“%(name)s” counts for your agency no more.") % {"name": row.name}
+        )
+    return redirect("layers:detail", layer_id=layer_id)
+
+
 @route(policy="layers.manage", audit="layer.removed", rate="write")
 def remove(request: Request, layer_id: UUID) -> HttpResponse:
     """Remove a version after a question."""

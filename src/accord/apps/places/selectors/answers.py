@@ -80,5 +80,5 @@ def _digest(ground: Area | None) -> str:
 
 def _layers(viewer: Actor, purpose: Purpose, day: date) -> list[str]:
     """The layers that give a cell's place its words."""
-    rows = layers.layers_valid_on(viewer=viewer, purpose=purpose, day=day)
+    rows = layers.layers_counting_on(viewer=viewer, purpose=purpose, day=day)
     return sorted(map(str, rows.filter(role__in=naming.ROLES).values_list("pk", flat=True)))

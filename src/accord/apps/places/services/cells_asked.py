@@ -68,7 +68,7 @@ def check_streets(segment_m: int | None, *, by: Actor, purpose: Purpose, day: da
     """`Invalid` where segments are asked and no street layer holds on the day."""
     if segment_m is None:
         return
-    rows = layers.layers_valid_on(viewer=by, purpose=purpose, day=day, role="street")
+    rows = layers.layers_counting_on(viewer=by, purpose=purpose, day=day, role="street")
     if not rows.exists():
         words = _("No layer of streets holds on %(day)s. %(how)s") % {
             "day": day,
