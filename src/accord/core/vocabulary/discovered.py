@@ -25,6 +25,7 @@ OF_THINGS = r"""
     | prostitu | proxenet | solicit(ation|ing) | trespass | allanamiento[ ]de[ ]propiedad
     | entrada[ ]no[ ]autorizada | drunk | intoxicat | ebriedad | embriaguez | borrachera
     | liquor | alcohol | licor | open[ ]container | gambl | betting | wager | bookmak
+    | pornogra(ph|f) | obscene[ ]material | material[ ]obsceno
     | sports[ ]tampering | tampering[ ]with[ ]sports | illegal[ ]lottery | apuesta | juegos?[ ]de[ ]azar
     | juegos?[ ](ilegal|il[ií]cito) | (del|equipos[ ]de)[ ]juego | manipulaci[oó]n[ ]deportiva
     | stop\b | traffic(?!king|[ ](accident|collision|crash|signal|hazard)) | tr[aá]nsito

@@ -111,7 +111,7 @@ class StaffPlanOut(Schema):
 
     @staticmethod
     def resolve_off_because(found: Any) -> str:
-        """`ended`, `stale`, `stopped` or `switched`."""
+        """`ended`, `stale`, `stopped`, `switched`, or `beyond`: the window outlasts the use."""
         return standing_of_run(run_id=found.run_id).because
 
     @staticmethod
