@@ -139,7 +139,7 @@ def _task_force(request: Request, code: str) -> TaskForce:
 
 def _force(one: TaskForce) -> dict[str, Any]:
     members = list(one.members.select_related("agency", "user"))
-    names = {m.pk: m.agency.ori if m.agency else f"@{m.user.username}" for m in members}  # type: ignore[union-attr]  # a member is one of two
+    names = {m.pk: m.agency.ori if m.agency else f"@{m.user and m.user.username}" for m in members}
     return {
         "code": one.code,
         "name": one.name,
