@@ -25,14 +25,14 @@ def audit(
 ) -> None:
     """Audit a forecast here: methods compared, who bears it, whom it fails, the stop rule."""
     actor, stated = acting(as_user, purpose, reason, case)
-    from accord.apps.places import audit_page, services
+    from accord.apps.places import audit_words, services
 
     found = services.audit_now(by=actor, purpose=stated, run_id=run)
     if found.refusal:
         typer.secho(f"Not made: {plain(found.refusal)}", err=True, fg=typer.colors.YELLOW)
         raise typer.Exit(3)
-    typer.echo(plain(audit_page.stop_sentence(found)))
-    typer.echo(plain(audit_page.exposure_sentence(found.findings)))
+    typer.echo(plain(audit_words.stop_sentence(found)))
+    typer.echo(plain(audit_words.exposure_sentence(found.findings)))
     typer.echo(f"{found.protocol}, {found.seconds:.1f} s, SHA-256 {found.digest}")
 
 

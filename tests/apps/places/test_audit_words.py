@@ -3,7 +3,7 @@
 from math import nan
 from types import SimpleNamespace
 
-from accord.apps.places.audit_page import stop_sentence
+from accord.apps.places.audit_words import stop_sentence
 from accord.apps.places.models import ForecastRun
 from accord.apps.places.plan_words import _last_year, _today
 from accord.apps.places.response_pages import reach_sentence

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accord.apps.agencies.kinds import unit_of
 from accord.apps.places import selectors
-from accord.apps.places.audit_page import audit_context, stop_sentence
+from accord.apps.places.audit_page import audit_context
+from accord.apps.places.audit_words import stop_sentence
 from accord.apps.places.judging import STEPS
 from accord.apps.places.models import Activation, ForecastAudit, ForecastResponse, ForecastRun
 from accord.apps.places.words import offences_of, title_of, window_of

@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accord.apps.places.audit_words import (
+    exposure_sentence,
+    feedback_sentence,
+    is_on_streets,
+    provenance_sentence,
+    stop_sentence,
+    two,
+    unit_sentence,
+)
 from accord.apps.places.explaining import percent
 from accord.apps.places.models import ForecastAudit
-from accord.core import vocabulary
 from accord.core.fairness.audit_report import LEAST_INCIDENTS
 from accord.frame.ui import numbers
 from accord.frame.ui.components import Figure
@@ -29,16 +36,16 @@ def audit_context(request: HttpRequest, found: ForecastAudit) -> dict[str, Any]:
         "verdict": stop_sentence(found),
         "verdict_tone": "warning" if found.must_stop else "success",
         "audit_figures": _figures(facts),
-        "provenance": _provenance(facts["provenance"]),
+        "provenance": provenance_sentence(facts["provenance"]),
         "methods": _methods(request, facts),
         "exposure": _exposure(request, groups) if groups else None,
         "exposure_text": exposure_sentence(facts),
         "rates": _rates(request, groups) if groups else None,
         "reporting": _reporting(request, groups) if groups else None,
         "caps": _caps(request, groups) if groups else None,
-        "feedback_text": _feedback_sentence(facts["feedback"]),
+        "feedback_text": feedback_sentence(facts["feedback"]),
         "feedback": _feedback(request, facts["feedback"]),
-        "unit": _unit_sentence(facts["unit"]),
+        "unit": unit_sentence(facts["unit"]),
         "calibration": _calibration(request, facts),
         "facts": [
             (_("Weeks tested"), f"{facts['weeks']}: {facts['starts'][0]} – {facts['ends']}"),
@@ -63,62 +70,6 @@ def method_names() -> dict[str, str]:
     }
 
 
-def stop_sentence(found: ForecastAudit) -> str:
-    """Whether the forecast adds anything to last year's map, in one sentence."""
-    stop = found.findings["stop"]
-    if found.run.method == found.run.Method.LAST_YEAR:
-        return _("This is last year's map: what every other method is held against.")
-    if stop["lower"] is None:
-        return _(
-            "It or last year's map caught nothing in %(weeks)s weeks: whether it adds cannot be told. "
-            "Use last year's map."
-        ) % {"weeks": stop["weeks"]}
-    seen = _(
-        "At 5 %% of the cells it caught %(ratio)s times what last year's map caught "
-        "(90 %% interval %(low)s to %(high)s, %(weeks)s weeks)."
-    )
-    if _is_on_streets(found.findings):
-        seen = _(
-            "At 5 %% of the street length it caught %(ratio)s times what last year's map caught "
-            "(90 %% interval %(low)s to %(high)s, %(weeks)s weeks)."
-        )
-    seen %= {
-        "ratio": _two(stop["ratio"]),
-        "low": _two(stop["lower"]),
-        "high": _two(stop["upper"]),
-        "weeks": stop["weeks"],
-    }
-    if stop["upper"] is not None and stop["upper"] < 1:
-        return seen + " " + _("It does worse: use last year's map.")
-    if stop["must_stop"]:
-        return seen + " " + _("The gain is inside the error: use last year's map.")
-    return seen + " " + _("It adds to last year's map.")
-
-
-def exposure_sentence(facts: dict[str, Any]) -> str:
-    """Which groups live under more or fewer marks than the reference, beyond the error."""
-    groups = facts["groups"]
-    if not groups:
-        return _("No layer of residents by group is loaded: nobody can say who bears this.")
-    told = [
-        _(
-            "“%(group)s” live under %(ratio)s times the marks of “%(reference)s” (%(low)s to %(high)s)."
-        )
-        % {
-            "group": one["group"],
-            "ratio": _two(one["ratio"]),
-            "reference": groups["reference"],
-            "low": _two(one["lower"]),
-            "high": _two(one["upper"]),
-        }
-        for one in groups["exposures"]
-        if one["lower"] is not None and not one["lower"] <= 1 <= one["upper"]
-    ]
-    return " ".join(told) or _(
-        "No group's exposure differs from that of “%(reference)s” beyond the error."
-    ) % {"reference": groups["reference"]}
-
-
 def _figures(facts: dict[str, Any]) -> list[Figure]:
     names = method_names()
     own = next(iter(facts["methods"]))
@@ -134,9 +85,9 @@ def _figures(facts: dict[str, Any]) -> list[Figure]:
         ),
         Figure(
             label=_("Hits, over last year's map"),
-            value=_two(stop["ratio"]),
-            low=_two(stop["lower"]),
-            high=_two(stop["upper"]),
+            value=two(stop["ratio"]),
+            low=two(stop["lower"]),
+            high=two(stop["upper"]),
             level=90,
         ),
     ]
@@ -146,28 +97,13 @@ def _figures(facts: dict[str, Any]) -> list[Figure]:
             Figure(
                 label=_("Exposure of %(group)s, over %(reference)s")
                 % {"group": worst["group"], "reference": facts["groups"]["reference"]},
-                value=_two(worst["ratio"]),
-                low=_two(worst["lower"]),
-                high=_two(worst["upper"]),
+                value=two(worst["ratio"]),
+                low=two(worst["lower"]),
+                high=two(worst["upper"]),
                 level=90,
             )
         )
     return figures
-
-
-def _provenance(gate: dict[str, Any]) -> str:
-    known = vocabulary.offences()
-
-    def named(codes: Sequence[str]) -> str:
-        language = get_language() or "en"
-        told = (known[code].named(language) if code in known else code for code in codes if code)
-        return ", ".join(told)
-
-    if gate["overridden"]:
-        return _("Police find these, so their counts follow patrols: %(offences)s.") % {
-            "offences": named(gate["discovered"])
-        }
-    return _("People report these: %(offences)s.") % {"offences": named(gate["reported"]) or "–"}
 
 
 def _methods(request: HttpRequest, facts: dict[str, Any]) -> Table:
@@ -176,8 +112,8 @@ def _methods(request: HttpRequest, facts: dict[str, Any]) -> Table:
         {
             "name": names[name],
             **{f"{part['share']:.2f}": percent(part["hit_rate"]) for part in one["shares"]},
-            "pai": _two(_at(one, 0.05)["pai"]),
-            "pei": _two(_at(one, 0.05)["pei"]),
+            "pai": two(_at(one, 0.05)["pai"]),
+            "pei": two(_at(one, 0.05)["pei"]),
             "log": signed(one["log_score"], 3),
             "brier": decimal(one["brier"], 5),
         }
@@ -213,8 +149,8 @@ def _exposure(request: HttpRequest, groups: dict[str, Any]) -> Table:
             "group": one["group"],
             "members": grouped(one["members"]),
             "mean": percent(one["mean"]),
-            "ratio": _two(one["ratio"]),
-            "interval": f"{_two(one['lower'])}–{_two(one['upper'])}",
+            "ratio": two(one["ratio"]),
+            "interval": f"{two(one['lower'])}–{two(one['upper'])}",
             "never": percent(one["never"]),
             "most": percent(one["top_decile"]),
         }
@@ -243,7 +179,7 @@ def _rates(request: HttpRequest, groups: dict[str, Any]) -> Table:
                 "incidents": grouped(one["incidents"]) if enough else few,
                 "hit": percent(one["hit_rate"]) if enough else few,
                 "alarm": percent(one["false_alarm"]) if enough else few,
-                "calibration": _two(one["calibration"]) if enough else few,
+                "calibration": two(one["calibration"]) if enough else few,
             }
         )
     labels = (
@@ -271,7 +207,7 @@ def _reporting(request: HttpRequest, groups: dict[str, Any]) -> Table:
 
 def _caps(request: HttpRequest, groups: dict[str, Any]) -> Table:
     rows = [
-        {"cap": _two(one["cap"]), "reached": _two(one["reached"]), "price": percent(one["price"])}
+        {"cap": two(one["cap"]), "reached": two(one["reached"]), "price": percent(one["price"])}
         for one in groups["caps"]
     ]
     labels = (
@@ -280,30 +216,6 @@ def _caps(request: HttpRequest, groups: dict[str, Any]) -> Table:
         ("price", _("Expected incidents given up")),
     )
     return _table(request, _("What a cap costs"), _columns(labels), rows, "caps")
-
-
-def _feedback_sentence(loop: dict[str, Any]) -> str:
-    return _(
-        "After %(weeks)s simulated weeks of learning from what patrols find, the learned share "
-        "strays by %(naive)s (in nine of ten runs %(naive_low)s to %(naive_high)s); with the "
-        "correction by %(corrected)s (%(corrected_low)s to %(corrected_high)s). Averages of "
-        "%(runs)s runs."
-    ) % {
-        "weeks": loop["weeks"],
-        "runs": loop.get("runs", 1),
-        **_strayed(loop, "naive"),
-        **_strayed(loop, "corrected"),
-    }
-
-
-def _strayed(loop: dict[str, Any], which: str) -> dict[str, str]:
-    drift = loop[f"{which}_drift"]
-    low, high = loop.get(f"{which}_interval", (drift, drift))  # an old audit had one run
-    return {
-        which: percent(drift),
-        f"{which}_low": percent(low),
-        f"{which}_high": percent(high),
-    }
 
 
 def _feedback(request: HttpRequest, loop: dict[str, Any]) -> Table:
@@ -334,7 +246,7 @@ def _calibration(request: HttpRequest, facts: dict[str, Any]) -> Table:
     names = method_names()
     bands = ("top", "five", "twenty", "rest")
     rows = [
-        {"name": names[name], **dict(zip(bands, map(_two, one["calibration"]), strict=True))}
+        {"name": names[name], **dict(zip(bands, map(two, one["calibration"]), strict=True))}
         for name, one in facts["methods"].items()
     ]
     labels = (
@@ -348,35 +260,14 @@ def _calibration(request: HttpRequest, facts: dict[str, Any]) -> Table:
     return _table(request, caption, _columns(labels), rows, "calibration")
 
 
-def _is_on_streets(facts: dict[str, Any]) -> bool:
-    """Whether shares are of the length of street."""
-    return "street_km" in facts
-
-
 def _headline_label(facts: dict[str, Any]) -> str:
-    if _is_on_streets(facts):
+    if is_on_streets(facts):
         return _("Hit rate at 5 %% of the street length, %(weeks)s weeks")
     return _("Hit rate at 5 %% of cells, %(weeks)s weeks")
 
 
 def _top_label(facts: dict[str, Any]) -> str:
-    return _("Top 1 % of the street length") if _is_on_streets(facts) else _("Top 1 % of cells")
-
-
-def _unit_sentence(unit: dict[str, Any]) -> str:
-    told = ", ".join(
-        f"{label}: {_two(value)}"
-        for label, value in zip(unit["labels"], unit["values"], strict=True)
-    )
-    figure = (
-        _("the exposure of %(group)s") % {"group": unit["of"]}
-        if unit["of"]
-        else _("hits over last year's map")
-    )
-    text = _("On other cells, %(figure)s is: %(told)s.") % {"figure": figure, "told": told}
-    if unit["changes_sides"]:
-        text += " " + _("It changes sides: what it says is the grid's doing.")
-    return text
+    return _("Top 1 % of the street length") if is_on_streets(facts) else _("Top 1 % of cells")
 
 
 def _at(one: dict[str, Any], share: float) -> dict[str, Any]:
@@ -399,7 +290,3 @@ def _table(
     request: HttpRequest, caption: str, columns: Sequence[Column], rows: list[Row], prefix: str
 ) -> Table:
     return Table(request, caption=caption, columns=columns, rows=rows, prefix=prefix)
-
-
-def _two(value: float | None) -> str:
-    return "–" if value is None else decimal(value, 2)
