@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accord.apps.places import response_pages, selectors, services
+from accord.apps.places import response_pages, selectors, services, stating
 from accord.apps.places.models import BEYOND, Activation, ForecastResponse, ForecastRun
 from accord.apps.places.selectors.effects import Drawn, compared
 from accord.frame.audit.models import LedgerEntry
@@ -211,6 +211,8 @@ def test_a_window_that_reaches_past_the_last_day_of_the_use_is_not_in_force(
         log(run, 1)
     page = main_of(sign_in(region.users[0]).get(f"/places/forecasts/{run.pk}"))
     assert "Not in force: this use ends on" in page
+    told = stating.state_of(ForecastRun.objects.get(pk=run.pk))
+    assert told == "Off, because its use ends before its window does: for no use"
 
 
 def test_the_pages_write_and_show_it_and_the_public_page_sums_it(in_force, region, sign_in):

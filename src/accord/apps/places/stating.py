@@ -58,6 +58,8 @@ def state_of(run: ForecastRun) -> str:
             "purpose": held.stated_purpose, "day": held.ends_on.isoformat(), "kinds": kinds_of(held),
         }  # fmt: skip
     standing = selectors.standing_of_run(run_id=run.pk)
+    if standing.because and standing.since is None:
+        return _("Off, because %(why)s: for no use") % {"why": off_because(standing.because)}
     if standing.since is None:
         return _("A draft: not in force, for no use")
     return _("Off since %(day)s, because %(why)s: for no use") % {
@@ -69,4 +71,4 @@ def _code(run: ForecastRun) -> str:
     standing = selectors.standing_of_run(run_id=run.pk)
     if standing.is_in_force:
         return "in force"
-    return "draft" if standing.since is None else "off"
+    return "off" if standing.because else "draft"

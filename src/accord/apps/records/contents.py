@@ -13,7 +13,7 @@ from accord.apps.records.parts import parts_digest, stricter
 from accord.core.crypto import new_salt, same, sha256
 from accord.core.formats.tabular import CoordinateStatus, NormalRecord, OffenceStatus, Related
 from accord.core.ledger import commit
-from accord.core.vocabulary import RecordKind, is_police_discovered, names_police_work
+from accord.core.vocabulary import RecordKind, is_found_by_police
 
 HOUR: Final = timedelta(hours=1)
 # Encoders of our own: `json.dumps` with options builds one anew for each row.
@@ -109,7 +109,7 @@ def content_of(
         told[0], local_id, row_key, record.incident_id, record.occurred_earliest,
         record.occurred_latest, record.zone, date, weekday, hour, record.reported, code,
         record.offence_code, record.offence_text, told[11],
-        _is_discovered(record, code), lon, lat, told[14],
+        is_found_by_police(record.kind, code, record.offence_text), lon, lat, told[14],
         record.address, record.area, record.disposition, record.narrative, record.domestic,
         record.arrest_made, record.extra, placed.grade, placed.radius_m, placed.kind, placed.note,
         parts,
@@ -119,14 +119,6 @@ def content_of(
     except UnicodeEncodeError as error:
         raise Unstorable("(row)", "plain_text", "the row holds half a character") from error
     return Content(local_id, row_key, columns, digest, related, record.level)
-
-
-def _is_discovered(record: NormalRecord, code: str) -> bool:
-    """By its NIBRS code; where it has none, by what the agency calls the offence."""
-    if code:
-        return is_police_discovered(code)
-    counted = record.kind in {RecordKind.INCIDENT, RecordKind.OFFENCE}
-    return counted and names_police_work(record.offence_text)
 
 
 def normal_of(record: Record, *, ori: str) -> NormalRecord:

@@ -13,7 +13,7 @@ from accord.apps.records.models import Record
 from accord.core import vocabulary
 from accord.core.formats.tabular import CoordinateStatus, OffenceStatus
 from accord.core.formats.tabular.localtime import utc_interval
-from accord.core.vocabulary import RecordKind, is_police_discovered, names_police_work
+from accord.core.vocabulary import RecordKind, is_found_by_police
 from accord.frame.errors import Fault, Invalid
 
 TIME_FORMS: Final = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S")
@@ -162,10 +162,9 @@ def _derived(record: Record, columns: Mapping[str, Any]) -> dict[str, Any]:
         found |= {"local_date": date, "local_weekday": weekday, "local_hour": hour}
     if "offence_code" in columns:
         code = columns["offence_code"]
-        counted = record.kind in {RecordKind.INCIDENT.value, RecordKind.OFFENCE.value}
-        told = columns.get("offence_text", record.offence_text)
-        by_name = counted and names_police_work(told)
-        found["police_discovered"] = is_police_discovered(code) if code else by_name
+        name = columns.get("offence_text", record.offence_text)
+        kind = RecordKind(record.kind)
+        found["police_discovered"] = is_found_by_police(kind, code or "", name)
         found["offence_status"] = OffenceStatus.MAPPED if code else OffenceStatus.UNMAPPED
     if {"lon", "lat"} & columns.keys():
         has_point = columns.get("lon", record.lon) is not None

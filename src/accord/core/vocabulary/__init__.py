@@ -7,7 +7,7 @@ from accord.core.vocabulary.caveats import (
     caveats,
     shown_caveats,
 )
-from accord.core.vocabulary.discovered import names_police_work
+from accord.core.vocabulary.discovered import is_found_by_police, names_police_work
 from accord.core.vocabulary.handling import Dissemination, HandlingLevel, handling_levels
 from accord.core.vocabulary.intelligence import (
     content_grades,
@@ -62,6 +62,7 @@ __all__ = [
     "criminal_activities",
     "handling_levels",
     "identifies_a_victim",
+    "is_found_by_police",
     "is_police_discovered",
     "kind_words",
     "last_purge_day",

@@ -3,6 +3,9 @@
 import re
 from functools import lru_cache
 
+from accord.core.vocabulary.kinds import RecordKind
+from accord.core.vocabulary.offences import is_police_discovered
+
 # What names of offences say whose count follows police activity more than it follows crime, in
 # English and Spanish; each is looked for at the beginning of a word. Whatever else such a name says,
 # police have found it.
@@ -59,3 +62,13 @@ def names_police_work(name: str) -> bool:
     if _BY_POLICE.search(plain):
         return True
     return bool(_OF_THINGS.search(plain)) and not _SUFFERED.search(plain)
+
+
+def is_found_by_police(kind: RecordKind, code: str, name: str) -> bool:
+    """Whether police found it: by its NIBRS code, else by its agency's own name for it.
+
+    Calls, arrests and citations without a code are no offences: names are asked of neither.
+    """
+    if code:
+        return is_police_discovered(code)
+    return kind in {RecordKind.INCIDENT, RecordKind.OFFENCE} and names_police_work(name)
