@@ -28,8 +28,7 @@ def list_(as_user: As = "", purpose: Why = WHY, case: Case = "") -> None:
     )  # fmt: skip
     for one in found:
         names = ", ".join(
-            str(m.agency or m.user) + ("" if m.joined_at else " (invited)")
-            for m in one.members.all()
+            str(m.who) + ("" if m.joined_at else " (invited)") for m in one.members.all()
         )
         typer.echo(f"tf:{one.code}  {one.name}, led by {one.lead.name}: {names}")
     if not found:
@@ -69,7 +68,7 @@ def accept(code: Code, as_user: As = "", purpose: Why = WHY, case: Case = "") ->
     from accord.apps.agencies import services
 
     for one in services.accept_invitation(by=actor, purpose=stated, code=code):
-        typer.echo(f"{one.agency or one.user} belongs to tf:{code}")
+        typer.echo(f"{one.who} belongs to tf:{code}")
 
 
 @app.command("remove")

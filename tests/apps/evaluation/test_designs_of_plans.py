@@ -137,6 +137,20 @@ def test_no_lot_falls_once_its_start_is_past(recorded, frozen, why):
         frozen(recorded, signed_on=date(2025, 7, 1), **_by_lot(recorded))
 
 
+def test_nobody_is_asked_to_confirm_a_freeze_that_is_refused(recorded, draft, on_day, why, sign_in):
+    on_day(date(2024, 12, 15))
+    asked = draft(recorded, **_by_lot(recorded))
+    plan = services.draft_plan(
+        by=recorded.cora, purpose=why, strategy_id=recorded.strategy.pk, draft=asked
+    )
+    page = sign_in(recorded.users["cora"])
+    assert "Freeze the plan?" in page.get(f"/evaluation/plans/{plan.pk}/freeze").content.decode()
+    on_day(START)
+    refused = sign_in(recorded.users["cora"]).get(f"/evaluation/plans/{plan.pk}/freeze")
+    assert refused.status_code == 409
+    assert "this start is past: draft a later one" in refused.content.decode()
+
+
 def test_areas_that_start_later_are_judged_from_their_own_start(recorded, frozen, why):
     plan = frozen(
         recorded, treated=(recorded.beat(5), recorded.beat(6)),

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from accord.apps.layers import services as layers
 from accord.apps.places import plan_words, services, tasks
-from accord.apps.places.models import PlanLine, PreventionPlan
+from accord.apps.places.models import BEYOND, ForecastRun, PlanLine, PreventionPlan
 from accord.cli.main import app
 from accord.core.forecast.allocation.program import HELD_BACK
 from accord.frame.errors import Conflict
@@ -315,3 +315,12 @@ def test_of_limits_that_clash_the_lot_is_none_to_lift():
     assert lift.endswith("least service in 221. Lift one of them and ask anew.")
     assert lot == "left alone by lot stay alone: nobody lifts the lot."
     assert "by lot" not in plan_words.clash_sentence(["staff hours"])
+
+
+def test_a_plan_says_why_its_forecast_is_not_in_force(adopted, run, page):
+    plan, held = adopted
+    last = held.ends_on - timedelta(days=run.horizon_days - 1)
+    ForecastRun.objects.filter(pk=run.pk).update(starts_on=last + timedelta(days=1))
+    why_off = "Off: its forecast is not in force, because its use ends before its window does."
+    assert why_off in main_of(page.get(f"/places/plans/{plan.pk}"))
+    assert page.get(f"/api/v1/places/plans/{plan.pk}").json()["off_because"] == BEYOND

@@ -227,10 +227,17 @@ def test_pages_and_api_of_task_forces(two, sign_in, make_user):
     assert client.post("/task-forces/new", form).status_code == 302
     assert client.post("/task-forces/new", form).status_code == 422
     there = "/task-forces/quay"
-    assert client.post(there, {"member": two.b.ori}).status_code == 302
-    assert two.b.name in client.get(there).content.decode()
-    assert client.post(there, {"member": two.b.ori, "leaves": "on"}).status_code == 302
-    assert client.post(there, {"member": "@nobody"}).status_code == 200
+    assert client.post(there, {"agency": two.b.pk}).status_code == 302
+    member = TaskForceMember.objects.get(agency=two.b)
+    out = f"{there}/members/{member.pk}/out"
+    assert out in client.get(there).content.decode()
+    assert "Take the invitation back: The quay" in client.get(out).content.decode()
+    assert client.post(out).headers["Location"] == there
+    assert client.get(out).status_code == 404
+    for refused in ({"account": "nobody"}, {}, {"agency": two.b.pk, "account": "ben"}):
+        assert client.post(there, refused).status_code == 422
+    lead = TaskForceMember.objects.get(agency=two.a)
+    assert client.post(f"{there}/members/{lead.pk}/out").status_code == 404
     url = "/api/v1/agencies/task-forces"
     assert client.get(url).json()[0]["members"] == [two.a.ori]
     joined = client.post(f"{url}/quay/members", {"member": "@ben"}, content_type="application/json")
@@ -279,16 +286,16 @@ def test_a_task_force_of_others_is_one_that_is_not_there(two, landed, why, relea
 
 def test_an_agency_declines_and_the_lead_alone_invites(two, why, sign_in, make_user):
     agencies.form_task_force(by=two.cora, purpose=why, code="quay", name="The quay")
-    lead, other = two.b.ori, two.a
+    other = two.a
     agencies.invite_member(by=two.cora, purpose=why, code="quay", member=other)
     client = sign_in(make_user("cleo", "coordinator", agency=other))
     there = "/task-forces/quay"
-    assert other.ori in client.get(there).content.decode()
-    for others in (lead, "@ben"):
-        client.post(there, {"member": others, "leaves": "on"})
-    client.post(there, {"member": "@cleo"})
+    assert "Decline" in client.get(there).content.decode()
     members = TaskForceMember.objects.filter(task_force__code="quay")
-    assert {one.agency.ori for one in members} == {lead, other.ori}
-    assert client.post(there, {"member": other.ori, "leaves": "on"}).status_code == 302
-    assert [one.agency.ori for one in members.all()] == [lead]
+    lead, theirs = (members.get(agency=one) for one in (two.b, other))
+    assert client.post(f"{there}/members/{lead.pk}/out").status_code == 404
+    client.post(there, {"account": "cleo"})
+    assert {one.agency for one in members} == {two.b, other}
+    assert client.post(f"{there}/members/{theirs.pk}/out").headers["Location"] == "/task-forces"
+    assert [one.agency for one in members.all()] == [two.b]
     assert client.get(there).status_code == 404

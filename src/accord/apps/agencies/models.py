@@ -306,6 +306,14 @@ class TaskForceMember(models.Model):
     def __str__(self) -> str:
         return f"{self.agency_id or self.user_id} in {self.task_force_id}"
 
+    @property
+    def who(self) -> Agency | User:
+        """The agency or the account: a constraint holds it to one of the two."""
+        found = self.agency or self.user
+        if found is None:
+            raise ValueError("neither an agency nor an account")
+        return found
+
 
 class RulesMark(models.Model):
     """A word that is another one whenever agreements, law, agencies or task forces change.

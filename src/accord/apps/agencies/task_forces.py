@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accord.apps.agencies import selectors, services
-from accord.apps.agencies.models import TaskForce, TaskForceMember
+from accord.apps.agencies.models import Agency, TaskForce, TaskForceMember, User
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.errors import AccordError, Missing
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb
+from accord.frame.ui.forms import explain, offer_rows
 from accord.frame.ui.lists import list_page
 from accord.frame.ui.tables import Column, Table
 
@@ -32,11 +33,36 @@ class ForceForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
 
 
-class MemberForm(forms.Form):
-    """Who is invited or leaves."""
+class InviteForm(forms.Form):
+    """Who is invited: an agency, or one account of any."""
 
-    member = forms.CharField(label=gettext_lazy("Agency (ORI) or account (@name)"), max_length=64)
-    leaves = forms.BooleanField(label=gettext_lazy("Take out instead"), required=False)
+    agency = forms.ModelChoiceField(
+        label=gettext_lazy("Agency"), queryset=selectors.agencies().none(), required=False,
+        empty_label=gettext_lazy("None: one account alone"),
+        help_text=gettext_lazy("With all its people, once it has accepted."),
+    )  # fmt: skip
+    account = forms.CharField(
+        label=gettext_lazy("Or one account"), max_length=64, required=False,
+        help_text=gettext_lazy("Its sign-in name; its agency is asked all the same."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, force: TaskForce, **kwargs: Any) -> None:
+        """Offer the agencies that are not in it."""
+        super().__init__(*args, **kwargs)
+        inside = force.members.filter(agency__isnull=False).values("agency")
+        offer_rows(self, "agency", selectors.agencies().exclude(pk__in=inside))
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is given, and not both."""
+        given = super().clean() or {}
+        if bool(given.get("agency")) == bool(given.get("account")):
+            raise forms.ValidationError(_("Choose an agency, or name an account: one of the two."))
+        return given
+
+    def member(self) -> Agency | User:
+        """Who is meant; raises `Missing` where there is no such account."""
+        chosen: Agency | None = self.cleaned_data["agency"]
+        return chosen or selectors.user_by_name(self.cleaned_data["account"].removeprefix("@"))
 
 
 @require_GET
@@ -114,11 +140,7 @@ def _part_of(request: Request, force: TaskForce) -> str:
     own = request.actor.agency_id
     if own == str(force.lead_id):
         return _("leads it")
-    parts = [
-        one
-        for one in force.members.all()
-        if str(one.agency_id or (one.user and one.user.agency_id)) == own
-    ]
+    parts = [one for one in force.members.all() if _own(request, one)]
     if any(one.joined_at is None for one in parts):
         return _("invited, not yet accepted")
     return _("belongs to it") if parts else ""
@@ -166,35 +188,89 @@ def accept_invitation(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @route(policy="task-forces.view", audit="task_forces.viewed", rate="read")
 def task_force(request: Request, code: str) -> HttpResponseBase:
-    """One task force: its members; its lead changes them here, and another agency leaves it."""
+    """One task force: its members; its lead invites here and lets go, and another agency leaves."""
     found = _visible(request, code)
-    leads = request.actor.agency_id == str(found.lead_id)
-    may_change = request.actor.may("task-forces.manage") and request.actor.agency_id
-    leaving = {} if leads else {"member": request.actor.agency_ori, "leaves": True}
-    form = MemberForm(request.POST or None, initial=leaving) if may_change else None
+    may_change = bool(request.actor.may("task-forces.manage") and request.actor.agency_id)
+    may_invite = may_change and request.actor.agency_id == str(found.lead_id)
+    sent = request.POST if request.method == "POST" else None
+    form = InviteForm(sent, force=found) if may_invite else None
     if form is not None and form.is_valid():
-        deed = services.remove_member if form.cleaned_data["leaves"] else services.invite_member
         try:
-            member = services.member_named(form.cleaned_data["member"])
-            deed(**_by(request), code=code, member=member)
-            messages.success(request, _("Done. Who is invited belongs once its agency accepts."))
-            return (
-                redirect("agencies:task-force", code) if leads else redirect("agencies:task-forces")
-            )
+            services.invite_member(**_by(request), code=code, member=form.member())
+        except Missing:
+            form.add_error("account", _("There is no account of this name."))
         except AccordError as error:
-            form.add_error("member", error.message)
+            explain(form, error)
+        else:
+            messages.success(request, _("Invited. It belongs once somebody of its agency accepts."))
+            return redirect("agencies:task-force", code)
     here = reverse("agencies:task-forces")
     context = {
         "title": found.name,
         "lede": _("Named in audiences as tf:%(code)s; led by %(lead)s.")
         % {"code": found.code, "lead": found.lead.name},
-        "table": _members(request, found),
+        "table": _members(request, found, may_change=may_change),
         "actions": _answering(request, code) if may_change else [],
         "form": form,
-        "button": _("Invite or take out") if leads else _("Leave or decline"),
+        "button": _("Invite"),
         "crumbs": [Crumb(label=_("Task forces"), url=here), Crumb(label=found.name)],
     }
+    if form is not None and form.errors:
+        return render(request, "ui/list_page.html", context, status=422)
     return list_page(request, "ui/list_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@route(policy="task-forces.manage", audit="task_force.left", rate="write")
+def let_go(request: Request, code: str, number: int) -> HttpResponse:
+    """Take a member out, leave, or decline, after a confirmation that says what follows."""
+    found = _visible(request, code)
+    member = found.members.filter(pk=number).first()
+    if member is None or not _may_go(request, found, member):
+        raise Missing
+    here = reverse("agencies:task-force", args=[code])
+    if request.method == "POST":
+        services.remove_member(**_by(request), code=code, member=member.who)
+        messages.success(request, _("Done: nothing that is released to it is theirs any more."))
+        leads = request.actor.agency_id == str(found.lead_id)
+        return redirect(here if leads else "agencies:task-forces")
+    deed = _deed(request, member)
+    context = {
+        "form": forms.Form(),
+        "title": f"{deed}: {found.name}",
+        "lede": _(
+            "%(who)s will see nothing of what owners release to it, from the next request on."
+        )
+        % {"who": member.who},
+        "button": deed,
+        "cancel_url": here,
+        "crumbs": [
+            Crumb(label=_("Task forces"), url=reverse("agencies:task-forces")),
+            Crumb(label=found.name, url=here),
+            Crumb(label=deed),
+        ],
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+def _own(request: Request, member: TaskForceMember) -> bool:
+    """Whether it is the reader's agency, or one of its people."""
+    whose = member.agency_id or (member.user and member.user.agency_id)
+    return str(whose) == request.actor.agency_id
+
+
+def _may_go(request: Request, found: TaskForce, member: TaskForceMember) -> bool:
+    """The lead lets anybody go but itself; each agency itself and its own people."""
+    if request.actor.agency_id == str(found.lead_id):
+        return member.agency_id != found.lead_id
+    return _own(request, member)
+
+
+def _deed(request: Request, member: TaskForceMember) -> str:
+    """What letting a member go is called, by whom it is done and whether the member had joined."""
+    if member.joined_at is None:
+        return _("Decline") if _own(request, member) else _("Take the invitation back")
+    return _("Leave") if _own(request, member) else _("Take out")
 
 
 def _answering(request: Request, code: str) -> list[Action]:
@@ -205,13 +281,21 @@ def _answering(request: Request, code: str) -> list[Action]:
     return [Action(label=_("Accept the invitation"), url=url, style="primary")]
 
 
-def _members(request: Request, found: TaskForce) -> Table:
+def _members(request: Request, found: TaskForce, *, may_change: bool) -> Table:
+    def goes(one: TaskForceMember) -> bool:
+        return may_change and _may_go(request, found, one)
+
+    out = Column(
+        label=_("Change"),
+        value=lambda one: _deed(request, one) if goes(one) else "",
+        href=lambda one: reverse("agencies:let-go", args=[found.code, one.pk]) if goes(one) else "",
+    )
     return Table(
         request,
         caption=_("Members"),
         rows=list(found.members.all()),
         columns=[
-            Column(label=_("Member"), value=lambda one: str(one.agency or one.user)),
+            Column(label=_("Member"), value=lambda one: str(one.who)),
             Column(
                 label=_("As"),
                 value=lambda one: _("agency, all its people") if one.agency else _("account"),
@@ -222,6 +306,7 @@ def _members(request: Request, found: TaskForce) -> Table:
                     f"{one.joined_at:%Y-%m-%d}" if one.joined_at else _("invited, not yet accepted")
                 ),
             ),
+            *([out] if may_change else []),
         ],
         empty_title=_("Nobody belongs to it"),
     )

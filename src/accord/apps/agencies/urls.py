@@ -29,6 +29,7 @@ urlpatterns = [
     path("task-forces", task_forces.task_forces, name="task-forces"),
     path("task-forces/new", task_forces.new_task_force, name="new-task-force"),
     path("task-forces/<slug:code>", task_forces.task_force, name="task-force"),
+    path("task-forces/<slug:code>/members/<int:number>/out", task_forces.let_go, name="let-go"),
     path("task-forces/<slug:code>/accept", task_forces.accept_invitation, name="accept-task-force"),
     path("agreements/law", law_pages.law, name="law"),
     path("agreements/law/propose", law_pages.propose, name="propose-law"),

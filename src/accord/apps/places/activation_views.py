@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,6 +58,10 @@ def ask_audit(request: Request, run_id: UUID) -> HttpResponse:
 def activate(request: Request, run_id: UUID) -> HttpResponse:
     """State the use and the last day: the first signature."""
     run = selectors.run(**_who(request), run_id=run_id)
+    verdict = activation_pages.verdict_of(run)
+    if not verdict:
+        messages.warning(request, _("It has no audit yet: audit it first."))
+        return redirect("places:audit", run_id=run_id)
     form = forms.ActivationForm(request.POST or None, is_overridden=bool(run.override_reason))
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,14 +72,13 @@ def activate(request: Request, run_id: UUID) -> HttpResponse:
             explain(form, error)
         else:
             return redirect("places:forecast", run_id=run_id)
-    verdict = activation_pages.verdict_of(run)
     return render(
         request,
         "ui/form_page.html",
         {
             "form": form,
             "title": _("Ask to activate this forecast"),
-            "lede": verdict or _("It has no audit yet: audit it first."),
+            "lede": verdict,
             "button": _("Ask oversight to sign"),
             "cancel_url": reverse("places:forecast", args=[run_id]),
             "crumbs": activation_pages.run_crumbs(run, _("Ask to activate it")),

@@ -29,6 +29,11 @@ def off_sentence(run_id: UUID | str) -> str:
     standing = standing_of_run(run_id=run_id)
     if standing.is_in_force:
         return ""
+    if standing.because and standing.since is None:
+        return _(
+            "Off: its forecast is not in force, because %(why)s. Nobody is to work by this plan, and "
+            "its lines are not shown."
+        ) % {"why": off_because(standing.because)}
     if standing.since is None:
         return _(
             "Off: its forecast is not in force. Nobody is to work by this plan, and its lines are not "

@@ -15,7 +15,7 @@ def facts_of(run: ForecastRun) -> dict[str, Any]:
     """Window, method, state with use and last day, and hit rate: in GeoJSON, of each feature."""
     held = selectors.use_of_run(run)
     return {
-        "window": window_of(run),
+        "window": _interval(run),
         "method": run.method,
         "state": _code(run),
         "use": held.stated_purpose if held else "",
@@ -32,14 +32,14 @@ def lead_of(run: ForecastRun) -> list[tuple[str, Any]]:
     between = f"{explaining.percent(own['low'])}–{explaining.percent(own['high'])}"
     told = f"{explaining.percent(own['hit_rate'])} ({between})"
     return [
-        (_("Window"), window_of(run)),
+        (_("Window"), _interval(run)),
         (_("Method"), run.get_method_display()),
         (_("State"), state_of(run)),
         (hit_rate_label(run), told if is_tested(run) else _("not tested")),
     ]
 
 
-def window_of(run: ForecastRun) -> str:
+def _interval(run: ForecastRun) -> str:
     """First and last day, as ISO 8601 writes an interval."""
     last = run.starts_on + timedelta(days=run.horizon_days - 1)
     return f"{run.starts_on.isoformat()}/{last.isoformat()}"

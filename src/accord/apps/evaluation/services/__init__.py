@@ -16,6 +16,7 @@ from accord.apps.evaluation.services.drafting import (
 from accord.apps.evaluation.services.freezing import (
     demand_may_change,
     demand_may_deviate,
+    demand_may_freeze,
     demand_may_sign,
     freeze_plan,
     record_deviation,
@@ -77,6 +78,7 @@ __all__ = [
     "decide_review",
     "demand_may_change",
     "demand_may_deviate",
+    "demand_may_freeze",
     "demand_may_sign",
     "describe_problem",
     "draft_plan",

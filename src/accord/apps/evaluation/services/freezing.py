@@ -69,8 +69,14 @@ def _demand_lot_in_time(row: EvaluationPlan) -> None:
         )
 
 
+def demand_may_freeze(by: Actor, row: EvaluationPlan) -> None:
+    """Raise what freezing this plan would: nobody confirms what is refused."""
+    demand_may_change(by, row)
+    _demand_lot_in_time(row)
+
+
 def demand_may_change(by: Actor, row: EvaluationPlan) -> None:
-    """Raise what freezing or changing this plan would: nobody fills in a form that is refused."""
+    """Raise what changing this plan would: nobody fills in a form that is refused."""
     _demand_open(row)
     demand_lead(by, row.strategy)
     if row.status != EvaluationPlan.Status.DRAFT:

@@ -116,7 +116,7 @@ def plan(request: Request, plan_id: UUID) -> HttpResponse:
 def freeze(request: Request, plan_id: UUID) -> HttpResponse:
     """Fix a plan, after a confirmation."""
     found = selectors.plan_visible_to(**who(request), plan_id=plan_id)
-    services.demand_may_change(request.actor, found)
+    services.demand_may_freeze(request.actor, found)
     form = forms.FreezeForm(request.POST or None, initial={"digest": selectors.draft_digest(found)})
     if form.is_valid():
         try:
