@@ -32,6 +32,7 @@ def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]
         "incident_id": mapping.incident_id,
         "occurred": rule.column,
         "occurred_time": rule.time_column,
+        "occurred_half": rule.half_column,
         "date_formats": ", ".join(rule.formats),
         "time_formats": ", ".join(rule.time_formats),
         "occurred_end": mapping.occurred_end.column if mapping.occurred_end else "",
@@ -71,7 +72,9 @@ def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
     labels: dict[str, Any] = {name: label for name, label, _required in COLUMN_FIELDS}
     labels |= {name: field.label for name, field in MappingForm.base_fields.items()}
     told = initial(mapping, {})
-    told["occurred"] = ", ".join((mapping.occurred.column, *mapping.occurred.parts))
+    for name in ("occurred", "occurred_end", "reported"):
+        if rule := getattr(mapping, name):
+            told[name] = ", ".join((rule.column, *rule.parts))
     told["address"] = ", ".join(mapping.address)
     told["further"] = further_columns(mapping.offence)
     return [
@@ -106,6 +109,7 @@ def edited(form: MappingForm, base: Mapping | None, proposal: dict[str, Any], or
         time_formats=_words(data["time_formats"]) if data["occurred_time"] else (),
         wall_clock=base.occurred.wall_clock if base else False,
         parts=_parts(base, data["occurred"]),
+        half_column=data["occurred_half"],
     )
     start = base or Mapping(
         name="new",

@@ -19,6 +19,7 @@ _COLUMNS: Final = (
     gettext_noop("no format reads all"),
     gettext_noop("with %(columns)s"),
     gettext_noop("time of day beside %(value)s, read as %(formats)s"),
+    gettext_noop("AM or PM beside %(value)s"),
     gettext_noop("%(count)s different codes"),
     gettext_noop("%(count)s different texts, repeated"),
     gettext_noop("%(count)s different texts"),

@@ -139,6 +139,7 @@ COLUMN_FIELDS: Final = (
     ("incident_id", _("Incident's number"), False),
     ("occurred", _("Date, or date and time, when it happened"), True),
     ("occurred_time", _("Time, if it stands in its own column"), False),
+    ("occurred_half", _("AM or PM, if it stands in its own column"), False),
     ("occurred_end", _("Date until which it may have happened"), False),
     ("reported", _("Date when it was reported"), False),
     ("offence_code", _("Agency's own offence code"), False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from accord.core.formats.tabular.candidates import Columns
@@ -10,7 +11,7 @@ from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.mapping import Mapping, TimeRule
 from accord.core.formats.tabular.profile import DateFit
 from accord.core.formats.tabular.remarks import Fields, first
-from accord.core.formats.tabular.settling import clock_beside
+from accord.core.formats.tabular.settling import clock_beside, half_of
 from accord.core.formats.tabular.table import Table
 from accord.core.vocabulary import RecordKind
 
@@ -63,18 +64,20 @@ def _time_rule(columns: Columns, fields: Fields, name: str, learned: Learned) ->
     column = first(fields, name)
     if not column:
         return None
-    if column not in columns.dates:
-        form = "y m d" if columns.parts[2:] else "y-m"
-        return TimeRule(column=column, formats=(form,), parts=columns.parts[1:])
-    fit = columns.dates[column]
-    clock = clock_beside(columns, column, learned) if not fit.has_time else ""
-    return TimeRule(
-        column=column,
-        formats=_formats(fit),
+    clock = clock_beside(columns, column, learned)
+    fit, parted = columns.dates.get(column), columns.parted(column)
+    if fit is None:
+        assert parted is not None  # a moment stands in a column of dates or in parts
+        rule = TimeRule(column=column, formats=(parted.form,), parts=parted.columns[1:])
+    else:
+        # Databases write +00 behind what they were given; any other offset is one.
+        walled = 0 < fit.offset_share < 1 and not fit.tells_offsets
+        rule = TimeRule(column=column, formats=_formats(fit), wall_clock=walled)
+    return replace(
+        rule,
         time_column=clock,
         time_formats=columns.clocks.get(clock, ()),
-        # Databases write +00 behind what they were given; any other offset is one.
-        wall_clock=0 < fit.offset_share < 1 and not fit.tells_offsets,
+        half_column=half_of(columns, column, clock),
     )
 
 

@@ -105,7 +105,8 @@ def _free(columns: Columns, fields: Fields, *, others: bool = False) -> list[Pro
     """The columns that hold nothing yet; with `others`, those too that are named for a later state."""
     is_other = is_of_somebody_else if others else is_of_something_else
     taken = {one.value for found in fields.values() for one in found[:1]}
-    taken |= {*columns.dates, *columns.clocks, *columns.parts}
+    taken |= {*columns.dates, *columns.clocks, *columns.halves}
+    taken |= {name for moment in columns.moments.values() for name in moment.columns}
     return [
         one
         for one in columns.profiles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from accord.core.formats.tabular.date_names import (
     may_be_of_parts,
     only_numbers,
 )
-from accord.core.formats.tabular.date_parts import parted_moment
+from accord.core.formats.tabular.date_parts import Parted, halves_of_days, parted_moments
 from accord.core.formats.tabular.learned import EVIDENCE, NOTHING, Learned
 from accord.core.formats.tabular.mapping import CoordinateRule
 from accord.core.formats.tabular.naming import name_patterns, name_score, spelled_name
@@ -68,14 +69,20 @@ class Columns:
     dates: Mapping[str, DateFit]
     clocks: Mapping[str, tuple[str, ...]]
     has_header: bool
-    #: The columns of year, month and what there is of day, hour, minute of when it happened.
-    parts: tuple[str, ...] = ()
+    #: By field the moment whose year, month and what there is of day and hour stand apart.
+    moments: Mapping[str, Parted] = dataclasses.field(default_factory=dict)
+    #: The columns that say AM or PM and no more.
+    halves: frozenset[str] = frozenset()
     #: The columns of house number and street, and what there is of direction and kind, in order.
     street: tuple[str, ...] = ()
 
     def of(self, name: str) -> Profile:
         """Return the profile of a column."""
         return next(profile for profile in self.profiles if profile.name == name)
+
+    def parted(self, column: str) -> Parted | None:
+        """Return the moment in parts whose year stands in a column."""
+        return next((one for one in self.moments.values() if one.columns[0] == column), None)
 
 
 def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = NOTHING) -> Columns:
@@ -108,7 +115,8 @@ def study(profiles: Sequence[Profile], *, has_header: bool, learned: Learned = N
         dates=dates,
         clocks=clocks,
         has_header=has_header,
-        parts=parted_moment(profiles) if has_header else (),
+        moments=parted_moments(profiles) if has_header else {},
+        halves=halves_of_days(profiles) if has_header else frozenset(),
         street=street_in_parts(profiles) if has_header else (),
     )
 

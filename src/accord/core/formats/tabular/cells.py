@@ -89,8 +89,7 @@ def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
         *(name for one in mapping.offence.further if mapping.tells_offences for name in one.names),
         *mapping.address, *mapping.area, mapping.coordinates.lon, mapping.coordinates.lat,
         mapping.coordinates.pair,
-        *(rule.column for rule in times if rule), *(rule.time_column for rule in times if rule),
-        *(part for rule in times if rule for part in rule.parts),
+        *(name for rule in times if rule for name in rule.columns),
         mapping.kinds,
     }  # fmt: skip
     lower = {column.strip().lower() for column in used}

@@ -23,6 +23,9 @@ _NO_DAY = re.compile(
     r"(?:12/30/1899|12/31/1899|0?1/0?1/(?:1900|0001|1970)|1899-12-3[01]|(?:1900|0001|1970)-01-01)[T ]+",
     re.ASCII,
 )
+_HALVES: Final = {"a": False, "am": False, "p": True, "pm": True}
+#: What may stand between or behind the letters.
+_NO_LETTER: Final = re.compile(r"[.\s]")
 _WITH_HOURS = re.compile(
     r"(\d{1,2})(?:\s?h\s?(\d{2})|:?(\d{2})\s*(?:hours|hrs?|h)\.?)\Z", re.ASCII | re.IGNORECASE
 )
@@ -42,6 +45,11 @@ def clock_reader(name: str) -> Callable[[str], int | None]:
         raise KeyError(name)
     width = 6 if name == "hhmmss" else 4
     return lambda text: _packed_clock(text, width)
+
+
+def half_of_day(text: str) -> bool | None:
+    """Return whether a text says PM (p. m., P) and not AM; None where it says neither."""
+    return _HALVES.get(_NO_LETTER.sub("", text.lower()))
 
 
 def is_without_day(text: str) -> bool:

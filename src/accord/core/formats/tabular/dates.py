@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from accord.core.formats.tabular.clocks import TIME, seconds_of, time_of_day
-from accord.core.formats.tabular.written_dates import usually_written
+from accord.core.formats.tabular.written_dates import month_in_english, usually_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
+#: Letters that tell months apart.
+_LEAST_OF_A_MONTH: Final = 3
 #: Two-digit years from 70 are of the last century (POSIX strptime).
 _PIVOT = 70
 _DAY = 86_399
@@ -68,6 +70,9 @@ _PATTERNS: dict[str, str] = {
     "mon d y": rf"{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:,?\s+|[/-])(?P<y>\d{{4}})(?:{_SEP}{TIME}{_APART})?",
     "d mon y": rf"(?P<d>\d{{1,2}})[ /-]{_MON},?[ /-]{_YEAR}(?:{_SEP}{TIME}{_APART})?",
     "y mon d": rf"(?P<y>\d{{4}})[\s/-]+{_MON}[\s/-]+(?P<d>\d{{1,2}})(?:{_SEP}{TIME})?",
+    # As `joined` writes them, where month and day stand in one column beside the year.
+    "y md": rf"(?P<y>\d{{4}}) (?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?: {TIME})?",
+    "y dm": rf"(?P<y>\d{{4}}) (?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})(?: {TIME})?",
     "y m d": rf"(?P<y>\d{{4}})\s+(?P<m>\d{{1,2}})\s+(?P<d>\d{{1,2}})(?:\s+{TIME})?",
     "mmddyyyy": rf"(?P<m>\d{{2}})(?P<d>\d{{2}})(?P<y>(?:19|20)\d{{2}})(?:{_SEP}{TIME})?",
     "yyyymmdd": rf"(?P<y>(?:19|20)\d{{2}})(?P<m>\d{{2}})(?P<d>\d{{2}})(?:{_SEP}{TIME})?",
@@ -84,6 +89,8 @@ _PATTERNS: dict[str, str] = {
 FORMATS: tuple[str, ...] = (
     *_PATTERNS, "epoch ms", "epoch s", "epoch us", "excel serial", "y-m", "y-ddd"
 )  # fmt: skip
+#: By format how many columns tell the day, of a moment in parts: year first, behind them the hour.
+COLUMNS_OF_A_DAY: Final = {"y-m": 2, "y m d": 3, "y md": 2, "y dm": 2}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock by design
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - local time without a zone is what files hold
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -138,25 +145,53 @@ def _told_in_utc(read: Reader) -> Reader:
 
 
 def month_number(word: str) -> int | None:
-    """The month that a word of three letters or more names in English."""
-    return _MONTHS.get(word[:3].lower()) if len(word) > 2 and word.isalpha() else None
+    """The month that a word of three letters or more names, in the languages of names."""
+    word = word.removesuffix(".")
+    if len(word) < _LEAST_OF_A_MONTH or not word.isalpha():
+        return None
+    return _MONTHS.get(month_in_english(word)[:_LEAST_OF_A_MONTH])
+
+
+#: Month and day, or day and month, in one cell: 0317, 317, 3/17, 17-03.
+_TWO_NUMBERS: Final = re.compile(r"(\d{1,2})(\d{2})|(\d{1,2})\s?[/.\s-]\s?(\d{1,2})", re.ASCII)
+#: Mar 17, 17 de marzo, 17-Mar.
+_WITH_WORD: Final = re.compile(
+    r"(?P<b>[^\W\d_]{3,})\.?[\s-]*(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?P<d2>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]*(?:de )?(?P<b2>[^\W\d_]{3,})\.?"
+)
+
+
+def _in_one_cell(text: str) -> str:
+    """Month and day that stand in one cell, with a stroke between; "" where it is another text."""
+    if found := _TWO_NUMBERS.fullmatch(text):
+        return "/".join(filter(None, found.groups()))
+    word = _WITH_WORD.fullmatch(text)
+    month = month_number(word["b"] or word["b2"]) if word else None
+    return f"{month}/{word['d'] or word['d2']}" if word and month else ""
 
 
 def joined(parts: Sequence[str]) -> str:
     """One text of a moment's parts: year and month ("y-m"), with day, hour and minute ("y m d").
 
-    A month may be a word. "" where all are empty; parts that lack make a text that no format reads.
+    A month may be a word, and stand with the day in one cell ("y md", "y dm"). "" where all are
+    empty; parts that lack make a text that no format reads.
     """
     if not any(parts):
         return ""
     year, month, *later = parts
+    if together := _in_one_cell(month):
+        return f"{year} {together}{_hour_behind(later)}"
     number = month_number(month)
     month = str(number) if number is not None else month
     if not later:
         return f"{year}-{month.zfill(2)}"
     day, *clock = later
-    time_of_day = f" {clock[0].zfill(2)}:{(clock[1:] or ['0'])[0].zfill(2)}" if any(clock) else ""
-    return f"{year} {month} {day}{time_of_day}"
+    return f"{year} {month} {day}{_hour_behind(clock)}"
+
+
+def _hour_behind(clock: Sequence[str]) -> str:
+    """Hour and minute as a time of day behind a date; "" for none."""
+    return f" {clock[0].zfill(2)}:{(clock[1:] or ['0'])[0].zfill(2)}" if any(clock) else ""
 
 
 def is_midnight(moment: Moment) -> bool:

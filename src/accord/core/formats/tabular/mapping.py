@@ -24,7 +24,8 @@ class TimeRule:
 
     `formats` are tried in order; names in `accord.core.formats.tabular.dates.FORMATS`.
     `wall_clock` reads a written +00 as decoration, not as an instruction; other offsets hold. Where `column` holds
-    the year alone, `parts` are the columns of month and, as far as they are told, day, hour, minute.
+    the year alone, `parts` are the columns of month and, as far as they are told, day, hour, minute;
+    month and day may share one. `half_column` says AM or PM where the clock does not.
     """
 
     column: str
@@ -33,6 +34,12 @@ class TimeRule:
     time_formats: tuple[str, ...] = ()
     wall_clock: bool = False
     parts: tuple[str, ...] = ()
+    half_column: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that tell the moment."""
+        return tuple(filter(None, (self.column, *self.parts, self.time_column, self.half_column)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +185,9 @@ class Mapping:
 
 
 #: Fields that came later: left out while empty, so that the digests of older mappings hold.
-_LATER = frozenset({"further", "kinds", "level", "millionths", "parts", "separator", "system"})
+_LATER = frozenset(
+    {"further", "half_column", "kinds", "level", "millionths", "parts", "separator", "system"}
+)
 
 
 def _plain(value: Any) -> Any:

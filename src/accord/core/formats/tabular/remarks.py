@@ -17,7 +17,6 @@ from accord.core.formats.tabular.suggestion import Candidate
 #: Share of cells with lists of offences from which it is said.
 _SEVERAL: Final = 0.02
 
-_YEAR_AND_MONTH: Final = 2
 #: Parts of a day that a note names.
 _FEW_PARTS: Final = 6
 _OWN_RECORDS: Final = "each becomes an offence record of its incident"
@@ -73,10 +72,12 @@ def _date_notes(columns: Columns, fields: Fields) -> list[str]:
     """What is doubtful, or not as it stands in the cells, of the moments that are taken."""
     notes = []
     for name in ("occurred", "occurred_end", "reported"):
-        fit = columns.dates.get(first(fields, name))
+        fit, parted = columns.dates.get(first(fields, name)), columns.parted(first(fields, name))
         if fit and fit.ambiguous:
             order = "month" if "m/d/y" in {bare_format(one) for one in fit.formats} else "day"
             notes.append(f"{first(fields, name)}: day and month could change places; {order} first")
+        if parted and parted.is_ambiguous:
+            notes.append(f"{parted.columns[1]}: day and month could change places; month first")
         if fit and fit.midnight_in:
             notes.append(
                 f"{first(fields, name)}: its times are midnight of {fit.midnight_in}, told in UTC; "
@@ -128,7 +129,8 @@ def _columns_of_months(columns: Columns, occurred: str) -> tuple[str, ...]:
     """The columns that tell when it happened, where they tell no more than the month."""
     if fit := columns.dates.get(occurred):
         return (occurred,) if "y-m" in fit.formats else ()
-    return columns.parts if occurred and len(columns.parts) == _YEAR_AND_MONTH else ()
+    parted = columns.parted(occurred)
+    return parted.columns if parted and not parted.tells_days else ()
 
 
 def _report_notes(fields: Fields) -> list[str]:

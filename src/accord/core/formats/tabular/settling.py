@@ -11,7 +11,7 @@ from accord.core.formats.tabular.chronology import is_stamp
 from accord.core.formats.tabular.clocks import BAND, HOUR
 from accord.core.formats.tabular.contents import address_share, offence_share
 from accord.core.formats.tabular.date_names import is_clock_name, is_of_shifts
-from accord.core.formats.tabular.date_parts import are_parts_of
+from accord.core.formats.tabular.date_parts import are_parts_of, half_beside
 from accord.core.formats.tabular.learned import Learned
 from accord.core.formats.tabular.naming import (
     is_of_another_moment,
@@ -109,21 +109,30 @@ def _settle_clock(columns: Columns, fields: Fields, learned: Learned) -> None:
     date = first(fields, "occurred")
     clock = clock_beside(columns, date, learned) if date else ""
     fields["occurred_time"] = ()
-    if clock and date in columns.dates and not columns.dates[date].has_time:
+    if clock:
         told = f"time of day beside {date!r}, read as {' or '.join(columns.clocks[clock])}"
         sure = fields["occurred"][0].confidence
         fields["occurred_time"] = (Candidate(value=clock, confidence=sure, evidence=told),)
+    if half := half_of(columns, date, clock) if date else "":
+        beside = f"AM or PM beside {clock or date!r}"
+        sure = fields["occurred"][0].confidence
+        fields["occurred_half"] = (Candidate(value=half, confidence=sure, evidence=beside),)
 
 
 def clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
-    """The time-of-day column nearest to the right of a date column, if its name allows.
+    """The time-of-day column nearest to the right of a date without a time, if its name allows.
 
     One of hours alone, or of parts of the day, gives way to a finer one behind it, before the next
-    date.
+    date. "" where the date tells its time, or not even its day.
     """
+    fit, parted = columns.dates.get(date_column), columns.parted(date_column)
+    if fit.has_time if fit else parted is None or parted.tells_time or not parted.tells_days:
+        return ""
     names = [column.name for column in columns.profiles]
+    own = () if fit or parted is None else parted.columns
+    start = min(map(names.index, own), default=names.index(date_column))
     coarse: dict[str, str] = {}
-    for name in names[names.index(date_column) + 1 :]:
+    for name in names[start + 1 :]:
         if coarse and name in columns.dates:
             break
         if name not in columns.clocks or not _may_tell_time(columns, name, date_column, learned):
@@ -133,6 +142,17 @@ def clock_beside(columns: Columns, date_column: str, learned: Learned) -> str:
             return name
         coarse.setdefault(finest, name)
     return next((coarse[one] for one in _COARSE if one in coarse), "")
+
+
+def half_of(columns: Columns, date_column: str, clock: str) -> str:
+    """The column of AM and PM beside a date's clock, or beside the date that tells its time."""
+    names = [column.name for column in columns.profiles]
+    fit, parted = columns.dates.get(date_column), columns.parted(date_column)
+    if not clock and not (fit.has_time if fit else parted is not None and parted.tells_time):
+        return ""
+    last = clock or (parted.columns[-1] if parted and not fit else date_column)
+    moments = {*columns.dates, *columns.clocks}
+    return half_beside(names, last, halves=columns.halves, moments=moments)
 
 
 def _may_tell_time(columns: Columns, name: str, date_column: str, learned: Learned) -> bool:
@@ -199,15 +219,16 @@ def _settle_end(columns: Columns, fields: Fields) -> None:
 
 
 def _with_parts(table: Table, columns: Columns, fields: Fields) -> Fields:
-    """The candidates, with the year's column for when it happened where no date is whole.
+    """The candidates, with the year's column for each moment of which no date is whole.
 
     Parts that repeat the date of the report tell nothing of when it happened.
     """
-    if fields["occurred"] or not columns.parts:
-        return fields
-    reported = first(fields, "reported")
-    if reported and are_parts_of(table, columns.parts, reported, columns.dates[reported]):
-        return fields
-    told = f"with {', '.join(map(repr, columns.parts[1:]))}"
-    found = Candidate(value=columns.parts[0], confidence=_IN_PARTS, evidence=told)
-    return {**fields, "occurred": (found,)}
+    found = dict(fields)
+    for field, parted in columns.moments.items():
+        reported = first(fields, "reported") if field == "occurred" else ""
+        repeats = reported and are_parts_of(table, parted, reported, columns.dates[reported])
+        if not fields[field] and not repeats:
+            told = f"with {', '.join(map(repr, parted.columns[1:]))}"
+            one = Candidate(value=parted.columns[0], confidence=_IN_PARTS, evidence=told)
+            found[field] = (one,)
+    return found

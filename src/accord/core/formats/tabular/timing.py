@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from accord.core.formats.tabular.bands import Part, part_of_day
-from accord.core.formats.tabular.clocks import BAND, HOUR, clock_reader
-from accord.core.formats.tabular.dates import DAY_IN_UTC, Moment, Reader, as_utc, joined, reader
+from accord.core.formats.tabular.clocks import BAND, HOUR, clock_reader, half_of_day
+from accord.core.formats.tabular.dates import (
+    COLUMNS_OF_A_DAY,
+    DAY_IN_UTC,
+    Moment,
+    Reader,
+    as_utc,
+    joined,
+    reader,
+)
 from accord.core.formats.tabular.localtime import interval_reader, local_day
 from accord.core.formats.tabular.mapping import TimeRule
 
 _CACHE = 20_000
 _HOUR = 3_600
 _DAY = 86_399
-#: Month, day and hour beside the year: some time within the hour.
-HOURLY = 3
+_HALF_A_DAY = 12
 
 Interval = tuple[datetime, datetime]
 Cells = Sequence[str]
+#: The texts of a date, of its time of day, and of the half of the day.
+Told = tuple[str, str, str]
 
 
 class Fault(Exception):
@@ -36,13 +46,25 @@ def time_reader(
     """Compile a time rule; the reader gives None for empty cells and faults on nonsense."""
     cell = place(rule.column)
     parse = _cached(_interval_parser(rule, zone))
-    if rule.parts:
-        cells = [cell, *map(place, rule.parts)]
-        return lambda values: parse((joined([values[one].strip() for one in cells]), ""))
-    if not rule.time_column:
-        return lambda values: parse((values[cell].strip(), ""))
-    clock = place(rule.time_column)
-    return lambda values: parse((values[cell].strip(), values[clock].strip()))
+    if not (rule.parts or rule.time_column or rule.half_column):
+        return lambda values: parse((values[cell].strip(), "", ""))
+    date = _joined_reader([cell, *map(place, rule.parts)]) if rule.parts else _text_of(cell)
+    clock, half = (
+        _text_of(place(name)) if name else _nothing for name in (rule.time_column, rule.half_column)
+    )
+    return lambda values: parse((date(values), clock(values), half(values)))
+
+
+def _text_of(cell: int) -> Callable[[Cells], str]:
+    return lambda values: values[cell].strip()
+
+
+def _joined_reader(cells: Sequence[int]) -> Callable[[Cells], str]:
+    return lambda values: joined([values[one].strip() for one in cells])
+
+
+def _nothing(_: Cells) -> str:
+    return ""
 
 
 def optional_time(
@@ -53,11 +75,11 @@ def optional_time(
 
 
 def _cached(
-    parse: Callable[[tuple[str, str]], Interval | None],
-) -> Callable[[tuple[str, str]], Interval | None]:
-    known: dict[tuple[str, str], Interval | None] = {}
+    parse: Callable[[Told], Interval | None],
+) -> Callable[[Told], Interval | None]:
+    known: dict[Told, Interval | None] = {}
 
-    def read(key: tuple[str, str]) -> Interval | None:
+    def read(key: Told) -> Interval | None:
         try:
             return known[key]
         except KeyError:
@@ -69,17 +91,16 @@ def _cached(
     return read
 
 
-def _interval_parser(
-    rule: TimeRule, zone: ZoneInfo
-) -> Callable[[tuple[str, str]], Interval | None]:
+def _interval_parser(rule: TimeRule, zone: ZoneInfo) -> Callable[[Told], Interval | None]:
     readers = [_moment_reader(name, zone) for name in rule.formats]
     clocks = [_part_reader(name) for name in rule.time_formats]
     to_utc = interval_reader(zone)
     column = rule.column
-    is_hourly = len(rule.parts) == HOURLY
+    # Columns of the hour and of nothing finer behind those of the day: some time within the hour.
+    is_hourly = len(rule.parts) == COLUMNS_OF_A_DAY.get(rule.formats[0] if rule.formats else "")
 
-    def parse(key: tuple[str, str]) -> Interval | None:
-        text, clock_text = key
+    def parse(key: Told) -> Interval | None:
+        text, clock_text, half_text = key
         if not text:
             return None
         moment = next((found for read in readers if (found := read(text)) is not None), None)
@@ -89,15 +110,11 @@ def _interval_parser(
             moment = _with_clock(moment, clock_text, clocks, rule.time_column)
         if is_hourly and not moment.span_seconds:
             moment = Moment(moment.naive, _HOUR - 1)
-        if moment.offset_minutes or (moment.offset_minutes == 0 and not rule.wall_clock):
-            exact = as_utc(moment)
-            return exact, exact + timedelta(seconds=moment.span_seconds)
-        earliest, latest = to_utc(moment.naive)
-        if moment.span_seconds:
-            latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
-        return earliest, latest
+        if rule.half_column and moment.tells_time:
+            moment = _in_half(moment, half_text, rule.half_column)
+        return _in_utc(moment, to_utc, wall_clock=rule.wall_clock)
 
-    def within_the_calendar(key: tuple[str, str]) -> Interval | None:
+    def within_the_calendar(key: Told) -> Interval | None:
         try:
             return parse(key)
         except OverflowError:
@@ -105,6 +122,19 @@ def _interval_parser(
             raise Fault(column, "date_range", reason) from None
 
     return within_the_calendar
+
+
+def _in_utc(
+    moment: Moment, to_utc: Callable[[datetime], Interval], *, wall_clock: bool
+) -> Interval:
+    """A moment with its span as UTC; an offset that it states holds, but for one that is decoration."""
+    if moment.offset_minutes or (moment.offset_minutes == 0 and not wall_clock):
+        exact = as_utc(moment)
+        return exact, exact + timedelta(seconds=moment.span_seconds)
+    earliest, latest = to_utc(moment.naive)
+    if moment.span_seconds:
+        latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
+    return earliest, latest
 
 
 def _moment_reader(name: str, zone: ZoneInfo) -> Reader:
@@ -144,3 +174,18 @@ def _with_clock(
         raise Fault(column, "time_format", f"{text[:40]!r} is no time of the mapping's formats")
     day = moment.naive.replace(hour=0, minute=0, second=0)
     return Moment(day + timedelta(seconds=part[0]), part[1])
+
+
+def _in_half(moment: Moment, text: str, column: str) -> Moment:
+    """A moment of a 12-hour clock in the half of the day that its row says; in either, where none."""
+    hour = moment.naive.hour
+    is_late = half_of_day(text) if text else None
+    if (text and is_late is None) or (is_late is False and hour > _HALF_A_DAY):
+        raise Fault(column, "time_format", f"{text[:40]!r} is no half of the day of this time")
+    if not 1 <= hour <= _HALF_A_DAY:
+        return moment
+    early = moment.naive.replace(hour=hour % _HALF_A_DAY)
+    half = timedelta(hours=_HALF_A_DAY)
+    if is_late is None:
+        return replace(moment, naive=early, span_seconds=moment.span_seconds + half.seconds)
+    return replace(moment, naive=early + half if is_late else early)

@@ -78,6 +78,12 @@ _MARK: Final = re.compile(r"(?<=\d)(?:t(?=\d)|z(?=$| ?[a-z]{3} ?\d))")
 _LONGEST: Final = 60
 
 
+def month_in_english(word: str) -> str:
+    """Return the word of a month in English, in small letters; another word as it is."""
+    bare = "".join(one for one in normalize("NFKD", word.lower()) if not combining(one))
+    return _MONTH_WORDS.get(bare, bare)
+
+
 @lru_cache(maxsize=20_000)
 def usually_written(text: str) -> str:
     """Return a moment that is written in an unusual way in the usual one; other text as it is."""
