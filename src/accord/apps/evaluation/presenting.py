@@ -268,7 +268,7 @@ def _plan_actions(plan: EvaluationPlan, actor: Actor) -> list[Action]:
         if not (leads and active):
             return []
         return [
-            Action(label=_("Freeze it"), url=_step("freeze", plan), style="primary"),
+            Action(label=_("Freeze the plan"), url=_step("freeze", plan), style="primary"),
             Action(label=_("Change the draft"), url=_step("edit-plan", plan)),
         ]
     found = []

@@ -136,7 +136,7 @@ def freeze(request: Request, plan_id: UUID) -> HttpResponse:
         request,
         form,
         _("Freeze the plan?"),
-        _("Freeze it"),
+        _("Freeze the plan"),
         _home(plan_id),
         consequences=consequences,
     )
