@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from accord.core.linkage.table import Codes, Column, Index, Levels, Table, where_known
 
 _NO_YEAR: Final = -9
+_WHOLE: Final = 10  # signs of YYYY-MM-DD
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Births:
         return {8: ("birth",), 9: ("birth",)}
 
 
+def is_vague(birth: str) -> bool:
+    """Whether a date tells no day, or the first of January, which stands for none."""
+    return len(birth) < _WHOLE or birth[4:] == "-01-01"
+
+
 @dataclass(frozen=True)
 class _Dates:
     """Written dates in parts: texts that are the same have the same number, one for all parts."""
@@ -57,7 +63,7 @@ class _Dates:
         parts = [[known.setdefault(text[cut], len(known)) for text in texts] for cut in cuts]
         years, months, days, within = (np.array(part, dtype=np.int32) for part in parts)
         numbers = [int(text[:4]) if text[:4].isdigit() else _NO_YEAR for text in texts]
-        vague = [len(text) < 10 or text[4:] == "-01-01" for text in texts]
+        vague = [is_vague(text) for text in texts]
         lengths = np.array([len(text) for text in texts], dtype=np.int32)
         return cls(years, np.array(numbers, dtype=np.int32), months, days, within, lengths,
                    np.array(vague, dtype=bool))  # fmt: skip
@@ -69,7 +75,7 @@ def birth_levels(column: Column, one: Codes, other: Codes) -> Levels:
     length, vague = dates.lengths[one], dates.vague[one]
     year = dates.years[one] == dates.years[other]
     turned = (
-        year & (length == 10)
+        year & (length == _WHOLE)
         & (dates.months[one] == dates.days[other]) & (dates.days[one] == dates.months[other])
     )  # fmt: skip
     slip = np.flatnonzero((one != other) & (length == dates.lengths[other]))

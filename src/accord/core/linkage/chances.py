@@ -1,6 +1,7 @@
 """Level probabilities: counts to chances within what is known, and how rare a value is."""
 
 from collections.abc import Sequence
+from math import log
 from typing import Final
 
 import numpy as np
@@ -166,6 +167,18 @@ class Rarity:
         share = np.fromiter((named.get(v, floor) for v in values), np.float64, len(values))
         return np.asarray(np.log(mean) - np.log(share))
 
+    def of_value(self, value: str, role: str) -> float:
+        """The same of one value."""
+        return log(self.means[role]) - log(self.frequencies[role].get(value, self.floors[role]))
+
+    def levels_of(self, comparison: Comparison) -> dict[str, list[int]]:
+        """Roles of which the rarity of values is known, each with the levels where it counts."""
+        by_role: dict[str, list[int]] = {}
+        for level, roles in comparison.exact_roles().items():
+            for role in roles:
+                by_role.setdefault(role, []).append(level)
+        return {role: levels for role, levels in by_role.items() if role in self.frequencies}
+
     def of_pairs(self, table: Table, comparison: Comparison, levels: Levels, left: Index) -> Floats:
         """What rarity adds to each pair's log-odds against strangers."""
         out = np.zeros(len(left))
@@ -176,12 +189,8 @@ class Rarity:
         self, out: Floats, table: Table, comparison: Comparison, levels: Levels, left: Index
     ) -> None:
         """Add to each pair's log-odds in `out` what rarity says beside the level."""
-        by_role: dict[str, list[int]] = {}
-        for level, roles in comparison.exact_roles().items():
-            for role in roles:
-                by_role.setdefault(role, []).append(level)
-        for role, at_levels in by_role.items():
-            if role not in self.frequencies or not table.has(role):
+        for role, at_levels in self.levels_of(comparison).items():
+            if not table.has(role):
                 continue
             flagged: NDArray[np.bool_] = np.zeros(len(comparison.labels), dtype=bool)
             flagged[at_levels] = True

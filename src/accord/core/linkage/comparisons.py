@@ -25,8 +25,8 @@ from accord.core.linkage.table import (
 )
 from accord.core.names import kin_of
 
-_CLOSE_NAME: Final = 0.88  # Jaro-Winkler, as the field uses it for names
-_CLOSE_SURNAME: Final = 0.92
+CLOSE_NAME: Final = 0.88  # Jaro-Winkler, as the field uses it for names
+CLOSE_SURNAME: Final = 0.92
 
 
 class Comparison(Protocol):
@@ -57,14 +57,14 @@ def _given_levels(column: Column, one: Codes, other: Codes) -> Levels:
     shortest = np.minimum(signs.lengths[one], signs.lengths[other])
     initial = shortest == 1
     agree = signs.first[one] == signs.first[other]
-    kin = _are_kin(column, one, other) & ~initial
-    rest = np.flatnonzero(~initial & ~kin)
+    forms = _are_kin(column, one, other) & ~initial
+    rest = np.flatnonzero(~initial & ~forms)
     one, other = one[rest], other[rest]
     spelt = np.zeros(len(at), dtype=bool)
-    spelt[rest] = column.alike(one, other, _CLOSE_NAME) | (
+    spelt[rest] = column.alike(one, other, CLOSE_NAME) | (
         (column.slips(one, other, 1) <= 1) & (shortest[rest] > 2)
     )
-    out[at] = np.select([initial & agree, kin, spelt], [2, 4, 3], 1)
+    out[at] = np.select([initial & agree, forms, spelt], [2, 4, 3], 1)
     return out
 
 
@@ -79,7 +79,7 @@ class _Kin:
     def of(cls, names: tuple[str, ...]) -> "_Kin":
         """Of the names of a column."""
         at = {name: code for code, name in enumerate(names)}
-        found = [(code, at[k]) for name, code in at.items() for k in _kin(name) if k in at]
+        found = [(code, at[k]) for name, code in at.items() for k in kin(name) if k in at]
         pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
         place = np.full(len(names), -1, dtype=np.int32)
         flagged = np.unique(pairs)
@@ -100,7 +100,8 @@ def _are_kin(column: Column, one: Codes, other: Codes) -> NDArray[np.bool_]:
 _KIN: dict[str, frozenset[str]] = {}
 
 
-def _kin(word: str) -> frozenset[str]:
+def kin(word: str) -> frozenset[str]:
+    """Forms of a given name that one person may go by."""
     if word not in _KIN:
         _KIN[word] = kin_of(word)
     return _KIN[word]
@@ -114,7 +115,7 @@ def _surname_levels(column: Column, one: Codes, other: Codes) -> Levels:
     apart = column.slips(one, other, 2)
     close = ((apart <= 1) & (size > 3)) | ((apart <= 2) & (size > 6))
     rest = np.flatnonzero(~close)
-    close[rest] = column.alike(one[rest], other[rest], _CLOSE_SURNAME)
+    close[rest] = column.alike(one[rest], other[rest], CLOSE_SURNAME)
     out[at[close]] = 3
     return out
 
@@ -126,7 +127,7 @@ _SURNAME_LABELS: Final = ("surname not known", "surnames differ", "surnames shar
     "surnames spelt alike", "same surname")  # fmt: skip
 GIVEN, SURNAME = len(_GIVEN_LABELS), len(_SURNAME_LABELS)
 PLACED, POSTCODED = 5, 4
-_SWAPPED: Final = GIVEN * SURNAME
+SWAPPED: Final = GIVEN * SURNAME
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,13 @@ class Names:
             s[weak[found | _parts_shared(table, i, j, given_word)]] = 2
         out = (g * SURNAME + s).astype(np.int8)
         crossed = _crossed(table, left, right) & ~((g >= 3) & (s >= 3))
-        out[crossed] = _SWAPPED
+        out[crossed] = SWAPPED
         return out
 
     def exact_roles(self) -> Mapping[int, tuple[str, ...]]:
         """The same given name, the same surname, or both."""
         roles: dict[int, tuple[str, ...]] = {}
-        for level in range(_SWAPPED):
+        for level in range(SWAPPED):
             g, s = divmod(level, SURNAME)
             same = (("given",) if g == 6 else ()) + (("surname",) if s == 4 else ())
             if same:

@@ -15,17 +15,15 @@ import numpy as np
 
 from accord.core.linkage.blocking import PERSON_RULES, Rule
 from accord.core.linkage.clustering import WEAKEST, average_link
-from accord.core.linkage.live_index import KeyIndex, live_keys
-from accord.core.linkage.live_store import Key, Store, texts_at, words_of
+from accord.core.linkage.live_bounds import Asked, Bounds
+from accord.core.linkage.live_index import KeyIndex, LiveKeys
+from accord.core.linkage.live_store import Key, Store
 from accord.core.linkage.model import LinkageModel
-from accord.core.linkage.standard import persons
-from accord.core.linkage.table import Floats, Index
+from accord.core.linkage.pair_scores import PairScores
+from accord.core.linkage.standard import Person, person
 
 # A key that more records share finds nobody live; smaller than in a batch, for the time it takes.
 LARGEST_LIVE_BLOCK: Final = 100
-# So many pairs are compared at once.
-AT_ONCE: Final = 100_000
-_DIGITS: Final = 9  # of log-odds: the same whatever else was compared beside
 _ASKED: Final = 0  # the number of a record that is only asked about
 Pair = tuple[int, int]
 
@@ -65,10 +63,10 @@ class LiveRegistry:
         rules: Sequence[Rule] = PERSON_RULES,
     ) -> None:
         """Begin empty; the model stays as it is, so that no record moves another's score."""
-        self._model, self._stop, self._rules = model, stop, tuple(rules)
-        self._weakest = min(WEAKEST, stop)
-        self._index = KeyIndex(largest)
-        self._store = Store(persons([{"id": ""}]).columns)
+        self._stop, self._weakest = stop, min(WEAKEST, stop)
+        self._scores, self._bounds = PairScores(model), Bounds(model)
+        self._live_keys, self._index = LiveKeys(rules), KeyIndex(largest)
+        self._store = Store()
         self._numbers: dict[Key, int] = {}
         self._edges: dict[int, dict[int, float]] = {}
         # Whose subject is another's number; whoever is not named here is their own.
@@ -80,22 +78,14 @@ class LiveRegistry:
 
     def match(self, row: Mapping[str, object], *, least: float = 0.0) -> tuple[Hit, ...]:
         """Records of the same person as this one, the likeliest first; nothing is kept."""
-        told = persons([row])
-        keys = live_keys(texts_at(told, 0), words_of(told, 0), self._rules)
-        found = self._index.partners(keys, joining=1)
-        found.discard(self._numbers.get((told.sources[0], told.ids[0]), _ASKED))
-        if not found:
-            return ()
-        others = np.array(sorted(found), dtype=np.int64)
-        self._store.put([_ASKED], told)
-        try:
-            logits = self._scores(np.full_like(others, _ASKED), others)
-        finally:
-            self._store.remove(_ASKED)
-        likely = np.flatnonzero(logits >= least)
+        key, one = key_of(row), person(row)
+        found = self._index.partners(self._live_keys.of(one), joining=1)
+        found.discard(self._numbers.get(key, _ASKED))
+        asked = self._bounds.asked(one, self._store.look_of(one))
         hits = [
             Hit(self._store.keys[number], self._joined.get(number, number), logit)
-            for number, logit in zip(others[likely].tolist(), logits[likely].tolist(), strict=True)
+            for number, logit in self._weighed(key, one, asked, found, least)
+            if logit >= least
         ]
         return tuple(sorted(hits, key=lambda hit: (-hit.logit, hit.key)))
 
@@ -108,30 +98,31 @@ class LiveRegistry:
 
         Of two with one source and id the later counts.
         """
-        if not rows:
-            return ()
-        told = persons(rows)
-        last = {key: at for at, key in enumerate(zip(told.sources, told.ids, strict=True))}
-        if len(last) < len(rows):
-            return self.upsert_many([rows[at] for at in sorted(last.values())])
+        told = {key_of(row): person(row) for row in rows}
         touched: set[int] = set()
-        new, numbers = self._next, list[int]()
-        for key in last:
+        new, entered = self._next, dict[int, Person]()
+        for key, one in told.items():
             number = self._numbers.get(key)
             if number is None:
                 number, self._next = self._next, self._next + 1
                 self._numbers[key] = number
             else:
                 touched |= self._remove(number)
-            numbers.append(number)
-        self._store.put(numbers, told)
-        keys = {number: self._keys(number) for number in numbers}
-        closed = [one for number in numbers for one in self._index.add(number, keys[number])]
+            entered[number] = one
+        for (key, one), number in zip(told.items(), entered, strict=True):
+            self._store.put(number, key, one)
+        keys = {number: self._live_keys.of(one) for number, one in entered.items()}
+        closed = [full for number in entered for full in self._index.add(number, keys[number])]
         for full in closed:
             touched |= self._close(full)
-        for left, right in self._fresh_pairs(keys):
-            self._link(left, right)
-        return self._regroup(touched.union(numbers), new=new)
+        waiting = set(entered)
+        for number in entered:
+            found = self._index.partners(keys[number], joining=0)
+            # Those of these records that wait find this one themselves.
+            found -= waiting
+            waiting.discard(number)
+            self._link(number, found)
+        return self._regroup(touched.union(entered), new=new)
 
     def retract(self, source: str, record: str) -> tuple[Change, ...]:
         """Take a record out: all is as if it never was. Raises KeyError where there is none."""
@@ -164,41 +155,33 @@ class LiveRegistry:
 
     def _keys(self, number: int) -> tuple[int, ...]:
         """Read anew each time: kept, they would take more room than all else."""
-        return live_keys(self._store.texts_of(number), self._store.words_of(number), self._rules)
+        return self._live_keys.of(self._store.person(number))
 
-    def _scores(self, left: Index, right: Index) -> Floats:
-        members, back = np.unique(np.concatenate((left, right)), return_inverse=True)
-        one, other = back[: len(left)], back[len(left) :]
-        table = self._store.table(members, asked=np.unique(one))
-        return np.round(self._model.score(table, one, other), _DIGITS)
+    def _weighed(
+        self, key: Key, one: Person, asked: Asked, others: Iterable[int], least: float
+    ) -> Iterator[tuple[int, float]]:
+        """The log-odds of a record with others; those that cannot weigh more than `least` may lack."""
+        numbers = list(others)
+        if not numbers:
+            return
+        at, looks = self._store.looks(numbers)
+        for number in at[self._bounds.likely(asked, looks, least)].tolist():
+            yield number, self._logit(key, one, number)
 
-    def _fresh_pairs(self, keys: Mapping[int, tuple[int, ...]]) -> Iterator[tuple[Index, Index]]:
-        """The pairs of fresh records with all whom their keys find, once each."""
-        pieces, held = list[Index](), 0
-        fresh = np.fromiter(keys, np.int64, len(keys))
-        for number, own in keys.items():
-            found = self._index.partners(own, joining=0)
-            others = np.fromiter(found, np.int64, len(found))
-            later = np.flatnonzero(others >= number)
-            if len(later):
-                # Those of this batch that come later find this one themselves.
-                others = np.delete(others, later[np.isin(others[later], fresh)])
-            pieces.append(np.stack((np.full_like(others, number), others)))
-            held += len(others)
-            if held > AT_ONCE:
-                yield tuple(np.concatenate(pieces, axis=1))
-                pieces, held = [], 0
-        if held:
-            yield tuple(np.concatenate(pieces, axis=1))
+    def _logit(self, key: Key, one: Person, other: int) -> float:
+        """As a batch has it, where records stand in order: likeness of names is not symmetric."""
+        its = self._store.person(other)
+        first, second = (one, its) if key < self._store.keys[other] else (its, one)
+        return self._scores.of(first, second)
 
-    def _link(self, left: Index, right: Index) -> None:
-        """Keep those of the pairs that hold together."""
-        logits = self._scores(left, right)
-        strong = np.flatnonzero(logits > self._weakest)
-        ends = zip(left[strong].tolist(), right[strong].tolist(), strict=True)
-        for (one, other), logit in zip(ends, logits[strong].tolist(), strict=True):
-            self._edges.setdefault(one, {})[other] = logit
-            self._edges.setdefault(other, {})[one] = logit
+    def _link(self, number: int, others: Iterable[int]) -> None:
+        """Keep those of a record's pairs that hold together."""
+        key, one = self._store.keys[number], self._store.person(number)
+        asked = self._bounds.asked(one, self._store.look(number))
+        for other, logit in self._weighed(key, one, asked, others, self._weakest):
+            if logit > self._weakest:
+                self._edges.setdefault(number, {})[other] = logit
+                self._edges.setdefault(other, {})[number] = logit
 
     def _unlink(self, one: int, other: int) -> None:
         del self._edges[one][other]
@@ -214,12 +197,8 @@ class LiveRegistry:
         self._store.remove(number)
         for key in self._index.remove(number, keys):
             members = self._index.block(key)
-            unlinked = [
-                pair for pair in combinations(members, 2)
-                if pair[1] not in self._edges.get(pair[0], ())
-            ]  # fmt: skip
-            if unlinked:
-                self._link(*np.array(unlinked, dtype=np.int64).T)
+            for at, one in enumerate(members):
+                self._link(one, set(members[at + 1 :]).difference(self._edges.get(one, ())))
             touched.update(members)
         return touched
 
@@ -266,7 +245,10 @@ class LiveRegistry:
     def _grouped(self, components: Sequence[list[int]]) -> dict[int, int]:
         """The subject of each record of some components, as `average_link` groups them."""
         found = {number: number for some in components for number in some}
-        together = [some for some in components if len(some) > 1]
+        for some in components:
+            if len(some) == 2 and self._edges[some[0]][some[1]] > self._stop:
+                found.update(dict.fromkeys(some, min(some)))
+        together = [some for some in components if len(some) > 2]
         if not together:
             return found
         members = sorted(
@@ -279,10 +261,8 @@ class LiveRegistry:
             for b, logit in self._edges[a].items()
             if place[a] < place[b]
         }
-        weak = [pair for some in together if len(some) > 2 for pair in self._weak(some)]
-        if weak:
-            left, right = np.array(weak, dtype=np.int64).T
-            known.update(zip(weak, self._scores(left, right).tolist(), strict=True))
+        for a, b in (pair for some in together for pair in self._weak(some)):
+            known[a, b] = self._logit(self._store.keys[a], self._store.person(a), b)
         labels = average_link(
             len(members),
             np.array([place[a] for a, _ in known], dtype=np.int64),
@@ -302,6 +282,12 @@ class LiveRegistry:
         for a, b in combinations(component, 2):
             if b not in self._edges[a] and self._share(keys[a], keys[b]):
                 yield a, b
+
+
+def key_of(row: Mapping[str, object]) -> Key:
+    """Source and id of a record."""
+    source = row.get("source")
+    return "" if source is None else str(source).strip(), str(row["id"]).strip()
 
 
 def _changes(before: Mapping[int, int], now: Mapping[int, int], gone: int) -> tuple[Change, ...]:

@@ -10,9 +10,11 @@ Keys are kept in many short sorted arrays: twelve bytes an entry, and whoever go
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from accord.core.linkage.blocking import Rule, month_day, ordered_birth, sound
+from accord.core.linkage.standard import Person
 
 _DERIVED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("surname_sound", "surname", sound),
@@ -39,17 +41,27 @@ def key_texts(texts: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
     return said
 
 
-def live_keys(
-    texts: Mapping[str, str], words: Sequence[str], rules: Sequence[Rule]
-) -> tuple[int, ...]:
-    """A number for each rule whose keys the record has; the same in one process."""
-    said = key_texts(texts, words)
-    found = []
-    for at, rule in enumerate(rules):
-        values = [said.get(key) for key in rule.keys]
-        if all(values):
-            found.append(hash((at, *values)))
-    return tuple(found)
+class LiveKeys:
+    """The keys of single records by some rules: a number each, the same in one process."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Tell rules of one part from those of several, whose parts are read at once."""
+        names = [rule.keys for rule in rules]
+        self._nothing = dict.fromkeys((key for some in names for key in some), "")
+        self._single = tuple((at, some[0]) for at, some in enumerate(names) if len(some) == 1)
+        self._several = tuple(
+            (at, itemgetter(*some)) for at, some in enumerate(names) if len(some) > 1
+        )
+
+    def of(self, one: Person) -> tuple[int, ...]:
+        """A number for each rule whose keys the record has."""
+        texts: dict[str, Any] = one._asdict()
+        said = self._nothing | key_texts(texts, texts.pop("words"))
+        found = [hash((at, text)) for at, key in self._single if (text := said[key])]
+        found += [
+            hash((at, text)) for at, parts in self._several if "" not in (text := parts(said))
+        ]
+        return tuple(found)
 
 
 class KeyIndex:

@@ -1,43 +1,48 @@
-"""The records that are matched live: numbers into texts that are kept once, and small tables of them.
+"""The records that are matched live: numbers into texts that are kept once, and the signs of each.
 
 A text that no record has any more is gone with the last that had it.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from accord.core.linkage.standard import MOST_TOKENS
-from accord.core.linkage.table import MISSING, Codes, Column, Index, Table
+from accord.core.linkage.live_signs import LOOKED_AT, WIDTH, Bits, Looks, lengths_of, signs_of
+from accord.core.linkage.standard import MOST_TOKENS, Person
+from accord.core.linkage.table import Codes, Index
 
 Key = tuple[str, str]
-# Names are compared with all words of the other's, so that these columns are always looked at.
-_ALWAYS: Final = frozenset({"given", "surname"})
-# Stands in a column of which no record has a value, so that it is looked at all the same.
-_FILLED: Final = ("-",)
+_ROLES = Person._fields[:-1]
+# The number of no text, and the code of a text that is told and that nobody has.
+_NONE, _NEW = 0, -1
+_FIRST = 1_024
 
 
 class Texts:
-    """Texts under numbers, each kept once and as long as somebody has it."""
+    """Texts under numbers, each kept once and as long as somebody has it; 0 is no text."""
 
     __slots__ = ("_counts", "_free", "_numbers", "values")
 
     def __init__(self) -> None:
         """Begin empty."""
-        self.values: list[str] = []
+        self.values: list[str] = [""]
         self._numbers: dict[str, int] = {}
-        self._counts = array("q")
+        self._counts = array("q", [0])
         self._free: list[int] = []
 
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def code(self, text: str) -> int:
+        """The number of a text that may be held."""
+        return self._numbers.get(text, _NEW) if text else _NONE
+
     def take(self, text: str) -> int:
         """The number of a text, with one more who has it."""
         if not text:
-            return MISSING
+            return _NONE
         number = self._numbers.get(text)
         if number is not None:
             self._counts[number] += 1
@@ -54,7 +59,7 @@ class Texts:
 
     def drop(self, number: int) -> None:
         """One fewer has it; with the last it goes."""
-        if number == MISSING:
+        if number == _NONE:
             return
         self._counts[number] -= 1
         if not self._counts[number]:
@@ -64,15 +69,16 @@ class Texts:
 
 
 class Store:
-    """Records by number: codes of their texts by role, and of the words of their names."""
+    """Records by number: codes of their texts by role and of their names' words, and signs."""
 
-    def __init__(self, roles: Iterable[str]) -> None:
-        """Begin empty, for these roles."""
-        self.roles = tuple(roles)
+    def __init__(self) -> None:
+        """Begin empty."""
         self.keys: dict[int, Key] = {}
-        self._texts = tuple(Texts() for _ in self.roles)
+        self._texts = tuple(Texts() for _ in _ROLES)
         self._words = Texts()
-        self._codes: Codes = np.full((1_024, len(self.roles) + MOST_TOKENS), MISSING, np.int32)
+        self._codes: Codes = np.zeros((_FIRST, len(_ROLES) + MOST_TOKENS), np.int32)
+        self._signs: Bits = np.zeros((_FIRST, WIDTH), np.uint64)
+        self._lengths: NDArray[np.float32] = np.ones((_FIRST, 2), np.float32)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -81,15 +87,16 @@ class Store:
         """How many texts are kept."""
         return sum(map(len, self._texts)) + len(self._words)
 
-    def put(self, numbers: Sequence[int], told: Table) -> None:
-        """Enter the records of a table under numbers that are free, in order."""
-        self._make_room(max(numbers))
-        texts = [told.columns[role].texts() for role in self.roles]
-        for at, number in enumerate(numbers):
-            self.keys[number] = (told.sources[at], told.ids[at])
-            codes = [one.take(text[at]) for one, text in zip(self._texts, texts, strict=True)]
-            codes += [self._words.take(word) for word in words_of(told, at)]
-            self._codes[number, : len(codes)] = codes
+    def put(self, number: int, key: Key, one: Person) -> None:
+        """Enter a record under a number that is free."""
+        if number >= len(self._codes):
+            self._make_room(number)
+        self.keys[number] = key
+        codes = [texts.take(text) for texts, text in zip(self._texts, one[:-1], strict=True)]
+        codes += [self._words.take(word) for word in one.words]
+        self._codes[number, : len(codes)] = codes
+        self._signs[number] = signs_of(one)
+        self._lengths[number] = lengths_of(one)
 
     def remove(self, number: int) -> None:
         """Take a record out, with every text that it alone had."""
@@ -97,76 +104,38 @@ class Store:
         codes = self._codes[number].tolist()
         for texts, code in zip(self._texts, codes, strict=False):
             texts.drop(code)
-        for code in codes[len(self.roles) :]:
+        for code in codes[len(_ROLES) :]:
             self._words.drop(code)
-        self._codes[number] = MISSING
+        self._codes[number], self._signs[number] = _NONE, 0
 
-    def texts_of(self, number: int) -> dict[str, str]:
-        """A record's texts by role."""
+    def person(self, number: int) -> Person:
+        """A record as it was entered."""
         codes = self._codes[number].tolist()
-        return {
-            role: texts.values[code]
-            for role, texts, code in zip(self.roles, self._texts, codes, strict=False)
-            if code >= 0
-        }
+        texts = [one.values[code] for one, code in zip(self._texts, codes, strict=False)]
+        words = self._words.values
+        named = tuple([words[code] for code in codes[len(_ROLES) :] if code])
+        return Person._make((*texts, named))
 
-    def words_of(self, number: int) -> tuple[str, ...]:
-        """The words of a record's name."""
-        codes = self._codes[number, len(self.roles) :].tolist()
-        return tuple(self._words.values[code] for code in codes if code >= 0)
+    def look(self, number: int) -> Looks:
+        """One record's signs."""
+        return Looks(
+            self._codes[number, : len(LOOKED_AT)], self._signs[number], self._lengths[number]
+        )
 
-    def table(self, numbers: Index, asked: Iterable[int]) -> Table:
-        """A table of these records; roles that none of `asked` (places in it) has are left out.
+    def looks(self, numbers: Sequence[int]) -> tuple[Index, Looks]:
+        """The signs of records, in the order of `numbers`."""
+        at = np.array(numbers, dtype=np.int64)
+        return at, Looks(
+            self._codes[at, : len(LOOKED_AT)], self._signs[at], self._lengths[at]
+        )  # fmt: skip
 
-        What those lack cannot be compared, so that each of their pairs scores as in a table of all.
-        """
-        rows = self._codes[numbers]
-        is_known = np.any(rows[np.fromiter(asked, np.int64)] >= 0, axis=0).tolist()
-        columns = {
-            role: _column(rows[:, at], self._texts[at].values, role, wanted=is_known[at])
-            for at, role in enumerate(self.roles)
-        }
-        words = rows[:, len(self.roles) :]
-        distinct, back = np.unique(words, return_inverse=True)
-        missing = int(len(distinct) > 0 and distinct[0] == MISSING)
-        tokens = (back.reshape(words.shape) - missing).astype(np.int32)
-        values = tuple(self._words.values[code] for code in distinct[missing:].tolist())
-        nobody = ("",) * len(rows)
-        return Table(nobody, nobody, columns, tokens, values)
+    def look_of(self, one: Person) -> Looks:
+        """The signs of a record that is only asked about."""
+        codes = [texts.code(text) for texts, text in zip(self._texts, one[:-1], strict=True)]
+        return Looks.of(one, np.array(codes[: len(LOOKED_AT)], dtype=np.int32))
 
     def _make_room(self, number: int) -> None:
-        if number >= len(self._codes):
-            more = max(number + 1, len(self._codes) + len(self._codes) // 2) - len(self._codes)
-            empty = np.full((more, self._codes.shape[1]), MISSING, np.int32)
-            self._codes = np.concatenate((self._codes, empty))
-
-
-def _column(codes: Codes, values: Sequence[str], role: str, *, wanted: bool) -> Column:
-    """A column of a small table: only the values that stand in it."""
-    if not wanted and role not in _ALWAYS:
-        return Column(np.full(len(codes), MISSING, np.int32), ())
-    distinct, back = np.unique(codes, return_inverse=True)
-    missing = int(len(distinct) > 0 and distinct[0] == MISSING)
-    texts = [values[code] for code in distinct[missing:].tolist()]
-    back = back - missing
-    if role in _ALWAYS:
-        # Likeness of names is not quite symmetric: the order of the texts decides, as elsewhere.
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        rank = np.empty(len(texts) + 1, np.int64)
-        rank[order], rank[-1] = np.arange(len(texts)), MISSING
-        back, texts = rank[back], [texts[at] for at in order]
-    return Column(back.astype(np.int32), tuple(texts) or _FILLED)
-
-
-def words_of(told: Table, at: int) -> tuple[str, ...]:
-    """The words of one record's name."""
-    return tuple(told.token_values[code] for code in told.tokens[at].tolist() if code >= 0)
-
-
-def texts_at(told: Table, at: int) -> Mapping[str, str]:
-    """One record's texts by role."""
-    return {
-        role: column.values[code]
-        for role, column in told.columns.items()
-        if (code := int(column.codes[at])) >= 0
-    }
+        more = max(number + 1, len(self._codes) + len(self._codes) // 2) - len(self._codes)
+        self._codes = np.pad(self._codes, ((0, more), (0, 0)))
+        self._signs = np.pad(self._signs, ((0, more), (0, 0)))
+        self._lengths = np.pad(self._lengths, ((0, more), (0, 0)))

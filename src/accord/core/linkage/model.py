@@ -37,7 +37,7 @@ class Chances:
 
 
 @dataclass(frozen=True, slots=True)
-class _Joint:
+class Joint:
     """Several comparisons at once: logs of chances by their levels together, and by class."""
 
     names: tuple[str, ...]
@@ -45,9 +45,9 @@ class _Joint:
     logs: Floats  # shape (levels together, classes)
 
     @classmethod
-    def all_of(cls, logs: Mapping[str, Floats]) -> tuple["_Joint", ...]:
+    def all_of(cls, logs: Mapping[str, Floats]) -> tuple["Joint", ...]:
         """Comparisons in turn, as many in one table as keep it small."""
-        found: list[_Joint] = []
+        found: list[Joint] = []
         for name, one in logs.items():
             if found and len(found[-1].logs) * len(one) <= _LARGEST_JOINT:
                 last = found.pop()
@@ -121,8 +121,8 @@ class LinkageModel:
         out = np.empty(len(left))
         for begin in range(0, len(left), _AT_ONCE):
             some = slice(begin, begin + _AT_ONCE)
-            logs = self._joint[0].of(shown, some)
-            for joint in self._joint[1:]:
+            logs = self.joint[0].of(shown, some)
+            for joint in self.joint[1:]:
                 logs += joint.of(shown, some)
             others = logs[:, 1:]
             most = others.max(axis=1)
@@ -133,7 +133,7 @@ class LinkageModel:
         return out
 
     @cached_property
-    def _joint(self) -> tuple["_Joint", ...]:
+    def joint(self) -> tuple["Joint", ...]:
         """Logs of all chances, of one person first: they are asked for with every pair."""
         kinds = (self.same, *self.others)
         logs = {
@@ -141,7 +141,7 @@ class LinkageModel:
             for name in self.comparisons
         }
         logs[self.comparisons[0]] += np.log([kind.share for kind in kinds])
-        return _Joint.all_of(logs)
+        return Joint.all_of(logs)
 
     def explain(self, table: Table, one: int, other: int) -> tuple[Bar, ...]:
         """The waterfall of one pair: bars sum to its log-odds.

@@ -82,16 +82,17 @@ def number_levels(one: list[str], other: list[str]) -> Levels:
     One slip is one sign wrong, missing or too many, or two neighbours exchanged; not between two
     numbers whose check digits both hold.
     """
-    apart = edits(one, other)
-    out = np.full(len(one), DIFFER, dtype=np.int8)
-    for at, (a, b) in enumerate(zip(one, other, strict=True)):
-        if PART in a[:1] + b[:1]:
-            out[at] = IN_PART if agree_in_part(a, b) else DIFFER
-        elif a == b:
-            out[at] = SAME
-        elif apart[at] <= 1 and not (is_checked(a) and is_checked(b)):
-            out[at] = SLIP
-    return out
+    apart = edits(one, other).tolist()
+    return np.array(list(map(number_level, one, other, apart)), dtype=np.int8)
+
+
+def number_level(one: str, other: str, apart: int) -> int:
+    """The level of two written numbers, so many slips apart."""
+    if PART in one[:1] + other[:1]:
+        return IN_PART if agree_in_part(one, other) else DIFFER
+    if one == other:
+        return SAME
+    return SLIP if apart <= 1 and not (is_checked(one) and is_checked(other)) else DIFFER
 
 
 PHONES: Final = WrittenNumbers("phone", "telephone number")

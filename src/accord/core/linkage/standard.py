@@ -4,9 +4,9 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,10 @@ ROLES: Final = (
     "occupation",
 )  # fmt: skip
 MOST_TOKENS: Final = 6
+# So many forms of common values (names, streets, dates) are remembered for records that come singly.
+_REMEMBERED: Final = 1 << 14
+# What is mostly one person's own is not worth it, and not kept.
+_OWN: Final = frozenset({"phone", "email", "document"})
 _PARTS: Final = re.compile(r"[^0-9]+")
 _PLAIN: Final = re.compile(r"[^a-z0-9]+")
 # A house number, or a hundred block such as “1200 BLOCK OF” or “12XX”, and what follows.
@@ -83,6 +87,7 @@ def street_text(text: str) -> str:
     return plain(normalise_street(text)) if text.strip() else ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _suffix(text: str) -> str:
     found = set(re.split(r"[\s,.]+", text.lower()))
     for name in ("juniors", "seniors", "thirds"):
@@ -91,8 +96,9 @@ def _suffix(text: str) -> str:
     return ""
 
 
-def _words_of(text: str) -> list[str]:
-    return [word for word in name_words(text) if word not in words("titles")]
+@lru_cache(maxsize=_REMEMBERED)
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(word for word in name_words(text) if word not in words("titles"))
 
 
 def _core(last: Sequence[str]) -> list[str]:
@@ -103,7 +109,7 @@ def _core(last: Sequence[str]) -> list[str]:
 def _name_parts(name: str, given: str, middle: str, surname: str) -> tuple[str, str, str, str]:
     """Given, middle and surname as compared, and all words; titles and particles left out."""
     whole, first, last = _words_of(name), _words_of(given), _words_of(surname)
-    between = list(name_words(middle))
+    between: Sequence[str] = name_words(middle)
     if not first and whole and whole[0] not in last:
         first = whole[:1]
     if not last and not surname and not given and len(whole) > 1:
@@ -157,6 +163,53 @@ _FORMS: Final[Mapping[str, Callable[[str], str]]] = {
     "document_type": document_type_text, "document_issuer": plain,
     "birth_place": plain, "occupation": plain,
 }  # fmt: skip
+
+
+class Person(NamedTuple):
+    """One record as compared: texts by role, empty where not known, and the words of its names."""
+
+    given: str = ""
+    surname: str = ""
+    birth: str = ""
+    postcode: str = ""
+    number: str = ""
+    street: str = ""
+    city: str = ""
+    phone: str = ""
+    email: str = ""
+    document: str = ""
+    birth_place: str = ""
+    middle: str = ""
+    sex: str = ""
+    occupation: str = ""
+    document_type: str = ""
+    document_issuer: str = ""
+    unit: str = ""
+    suffix: str = ""
+    address: str = ""
+    words: tuple[str, ...] = ()
+
+
+_SINGLY: Final = {
+    role: form if role in _OWN else lru_cache(maxsize=_REMEMBERED)(form)
+    for role, form in _FORMS.items()
+}
+
+
+def person(row: Mapping[str, object]) -> Person:
+    """What `persons` makes of one record, without a table."""
+    told = {role: str(row[role]).strip() for role in ROLES if row.get(role) is not None}
+    said = {role: form(told[role]) for role, form in _SINGLY.items() if told.get(role)}
+    last, whole = told.get("surname", ""), told.get("name", "")
+    given, middle, surname, every = _name_parts(
+        whole, told.get("given", ""), told.get("middle", ""), last
+    )
+    number, street = said.get("number"), said.get("street")
+    return Person(
+        given=given, middle=middle, surname=surname, words=tuple(every.split()[:MOST_TOKENS]),
+        suffix=_suffix(f"{last} {whole}" if whole else last),
+        address=f"{number} {street}" if number and street else "", **said,
+    )  # fmt: skip
 
 
 def _homes(number: Column, street: Column) -> Column:
