@@ -38,8 +38,8 @@ def test_a_time_is_shown_as_the_agency_s_clock_had_it():
 @pytest.mark.parametrize(
     ("language", "code", "point"),
     [
-        ("en", "not mapped", "the export has no coordinates"),
-        ("es", "sin", "la exportación no trae coordenadas"),
+        ("en", "not mapped", "no coordinates are read from this file"),
+        ("es", "sin", "no se leen coordenadas de este archivo"),
     ],
 )
 def test_states_are_words_in_the_reader_s_language(language, code, point):

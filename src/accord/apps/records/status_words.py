@@ -12,7 +12,7 @@ _POINTS = {
     "placeholder": gettext_lazy("a placeholder such as 0, 0"),
     "unreadable": gettext_lazy("cannot be read as a point on the globe"),
     "outside": gettext_lazy("far from where the agency’s records lie"),
-    "not_given": gettext_lazy("the export has no coordinates"),
+    "not_given": gettext_lazy("no coordinates are read from this file"),
     "outside_jurisdiction": gettext_lazy("outside the agency’s jurisdiction"),
 }
 _OFFENCES = {

@@ -21,7 +21,7 @@ class CoordinateStatus(StrEnum):
     PLACEHOLDER = "placeholder"  # 0/0, -1/-1 and the like
     UNREADABLE = "unreadable"  # not numbers, or not on the globe
     OUTSIDE = "outside"  # far from where the agency's records lie
-    NOT_GIVEN = "not_given"  # the export has no coordinates
+    NOT_GIVEN = "not_given"  # no coordinates are read from this file
 
 
 class OffenceStatus(StrEnum):
