@@ -105,6 +105,8 @@ def test_from_draft_to_use_and_off_again(run, maker, reader, overseer):
     maker.post(f"{here}/off")
     assert reader.get(here).status_code == 404
     assert "somebody switched it off" in main_of(overseer.get(there))
+    own = main_of(maker.get(here))
+    assert "because somebody switched it off. It is a draft again" in own
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from accord.apps.places.audit_page import audit_context
 from accord.apps.places.audit_words import stop_sentence
 from accord.apps.places.judging import STEPS
 from accord.apps.places.models import Activation, ForecastAudit, ForecastResponse, ForecastRun
-from accord.apps.places.words import offences_of, title_of, window_of
+from accord.apps.places.words import off_because, offences_of, title_of, window_of
 from accord.frame.http import Request
 from accord.frame.ui.components import Action, Crumb, Progress
 from accord.frame.ui.tables import Column, Table
@@ -58,6 +58,15 @@ def _is_asker(request: Request, held: Activation) -> bool:
 
 def _standing(held: Activation | None, run: ForecastRun) -> tuple[str, str]:
     if held is None:
+        standing = selectors.standing_of_run(run_id=run.pk)
+        if standing.since is not None:
+            return "warning", _(
+                "Off since %(day)s, because %(why)s. It is a draft again, which only those of your "
+                "agency who may make forecasts can open; for a new use it is asked for and signed again."
+            ) % {
+                "day": date_format(standing.since, "DATE_FORMAT"),
+                "why": off_because(standing.because),
+            }
         return "info", _(
             "A draft: only those of your agency who may make forecasts can open it. It is off until "
             "it is audited, its use is stated, and oversight has signed."
