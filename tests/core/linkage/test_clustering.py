@@ -14,6 +14,7 @@ from accord.core.linkage import (
     cluster_scores,
     pair_scores,
 )
+from accord.core.linkage.clustering import DECIDED, average_link_of_few
 
 EDGES = st.dictionaries(
     st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda e: e[0] < e[1]),
@@ -47,6 +48,18 @@ def test_what_may_not_be_linked_is_not() -> None:
     assert labels[0] != labels[1]
     once = Constraints(unique_sources=frozenset({7}), sources=np.array([7, 7, 7]))
     assert average_link(3, *edges, constraints=once).tolist() == [0, 1, 2]
+
+
+@given(
+    edges=st.dictionaries(
+        st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda e: e[0] < e[1]),
+        st.one_of(st.floats(-30, 30), st.sampled_from([-1.0, 0.0, 2.0, 4.0, DECIDED])),
+    ),
+    stop=st.sampled_from([0.0, 1.0, 3.0]),
+)
+def test_few_are_grouped_as_many_are(edges: dict[tuple[int, int], float], stop: float) -> None:
+    few = average_link_of_few(10, edges, stop=stop)
+    assert few == average_link(10, *arrays(edges), stop=stop).tolist()
 
 
 @given(edges=EDGES, seed=st.integers(0, 100), stop=st.sampled_from([0.0, 1.0, 3.0]))

@@ -11,9 +11,9 @@ from accord.core.linkage import PERSON_COMPARISONS, ROLES, LinkageModel, persons
 from accord.core.linkage.live_bounds import Bounds
 from accord.core.linkage.live_store import Store
 from accord.core.linkage.pair_levels import level_of
-from accord.core.linkage.pair_scores import PairScores
 from accord.core.linkage.standard import Person, person
 from accord.core.linkage.vehicle_comparisons import VEHICLE_COMPARISONS
+from accord.core.linkage.weighing import PairScores
 
 Row = dict[str, object]
 Weighed = tuple[LinkageModel, PairScores, Bounds]
@@ -137,12 +137,12 @@ def test_no_pair_weighs_more_than_its_signs_allow(
     store = Store()
     store.put(1, ("a", "1"), one)
     store.put(2, ("a", "2"), other)
-    _, looks = store.looks([2])
+    looks = store.looks(np.array([2]))
     store.remove(1)
     for _, scores, bounds in models:
         weight = scores.of(one, other)
-        asked = bounds.asked(one, store.look_of(one))
-        assert bounds.likely(asked, looks, weight - 1e-9).tolist() == [0]
+        asked = bounds.asked([one], store.look_of(one))
+        assert bounds.likely(asked, np.array([0]), looks, weight - 1e-9).tolist() == [0]
 
 
 def test_most_who_share_a_key_are_not_looked_at_closely(
@@ -152,15 +152,22 @@ def test_most_who_share_a_key_are_not_looked_at_closely(
     everybody, store = [person(row) for row in rows], Store()
     for at, one in enumerate(everybody):
         store.put(at, ("a", str(at)), one)
-    kept = strong = 0
-    for at, one in enumerate(everybody[:100]):
-        others, looks = store.looks([its for its in range(400) if its != at])
-        likely = others[bounds.likely(bounds.asked(one, store.look(at)), looks, 0.0)].tolist()
-        heavy = {its for its in others.tolist() if scores.of(one, everybody[its]) > 0}
-        assert heavy <= set(likely)
-        kept, strong = kept + len(likely), strong + len(heavy)
-    assert strong > 0
-    assert kept < 0.01 * 100 * 399
+    few, many = np.arange(100), np.arange(400)
+    asked = bounds.asked(everybody[:100], store.looks(few))
+    whose, others = np.repeat(few, 400), np.tile(many, 100)
+    kept = set(bounds.likely(asked, whose, store.looks(others), 0.0).tolist())
+    strong = {
+        at
+        for at, (one, other) in enumerate(zip(whose.tolist(), others.tolist(), strict=True))
+        if scores.of(everybody[one], everybody[other]) > 0
+    }
+    assert strong <= kept
+    assert len(strong) > 100
+    assert len(kept) - 100 < 0.01 * 100 * 399
+    for one in few.tolist():
+        alone = bounds.asked([everybody[one]], store.look_of(everybody[one]))
+        found = bounds.likely(alone, np.zeros(400, dtype=np.int64), store.looks(many), 0.0)
+        assert {one * 400 + at for at in found.tolist()} == {at for at in kept if at // 400 == one}
 
 
 def test_a_comparison_of_vehicles_is_none_of_persons() -> None:

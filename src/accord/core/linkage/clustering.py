@@ -5,9 +5,10 @@ point, so that one false edge does not join two people. A pair that was never co
 with `ABSENT`: whoever shares no key is rather somebody else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -140,6 +141,34 @@ def average_link(
         )
         out[members] = np.take_along_axis(members, found, axis=1)
     return out
+
+
+def average_link_of_few(
+    size: int,
+    logits: Mapping[tuple[int, int], float],
+    *,
+    stop: float = 0.0,
+    absent: float = ABSENT,
+) -> list[int]:
+    """The same of one component of few records, without vectors; each pair stands once."""
+    sums = [[absent] * size for _ in range(size)]
+    for (one, other), logit in logits.items():
+        value = logit if logit >= DECIDED else max(-_CAP, min(_CAP, logit))
+        sums[one][other] = sums[other][one] = value
+    label, sizes, here = list(range(size)), [1] * size, list(range(size))
+    while True:
+        best, keep, gone = stop, -1, -1
+        for one, other in combinations(here, 2):
+            mean = sums[one][other] / (sizes[one] * sizes[other])
+            if mean > best:
+                best, keep, gone = mean, one, other
+        if keep < 0:
+            return label
+        here.remove(gone)
+        sizes[keep] += sizes[gone]
+        label = [keep if at == gone else at for at in label]
+        for other in here:
+            sums[keep][other] = sums[other][keep] = sums[keep][other] + sums[gone][other]
 
 
 def _members(label: Index) -> tuple[Index, Index, Index]:

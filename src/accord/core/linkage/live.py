@@ -6,7 +6,7 @@ subject is named by the number of its oldest record, so that names survive growt
 the older one, and what a retraction parts has the names of before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, Literal
@@ -14,16 +14,23 @@ from typing import Final, Literal
 import numpy as np
 
 from accord.core.linkage.blocking import PERSON_RULES, Rule
-from accord.core.linkage.clustering import WEAKEST, average_link
+from accord.core.linkage.clustering import (
+    MERGED_TOGETHER,
+    WEAKEST,
+    average_link,
+    average_link_of_few,
+)
 from accord.core.linkage.live_bounds import Asked, Bounds
 from accord.core.linkage.live_index import KeyIndex, LiveKeys
 from accord.core.linkage.live_store import Key, Store
 from accord.core.linkage.model import LinkageModel
-from accord.core.linkage.pair_scores import PairScores
 from accord.core.linkage.standard import Person, person
+from accord.core.linkage.weighing import PairScores
 
 # A key that more records share finds nobody live; smaller than in a batch, for the time it takes.
 LARGEST_LIVE_BLOCK: Final = 100
+# About so many pairs are looked at side by side.
+AT_ONCE: Final = 4_096
 _ASKED: Final = 0  # the number of a record that is only asked about
 Pair = tuple[int, int]
 
@@ -81,10 +88,10 @@ class LiveRegistry:
         key, one = key_of(row), person(row)
         found = self._index.partners(self._live_keys.of(one), joining=1)
         found.discard(self._numbers.get(key, _ASKED))
-        asked = self._bounds.asked(one, self._store.look_of(one))
+        asked = self._bounds.asked([one], self._store.look_of(one))
         hits = [
             Hit(self._store.keys[number], self._joined.get(number, number), logit)
-            for number, logit in self._weighed(key, one, asked, found, least)
+            for _, number, logit in self._weighed([(key, one)], asked, [found], least)
             if logit >= least
         ]
         return tuple(sorted(hits, key=lambda hit: (-hit.logit, hit.key)))
@@ -115,13 +122,17 @@ class LiveRegistry:
         closed = [full for number in entered for full in self._index.add(number, keys[number])]
         for full in closed:
             touched |= self._close(full)
-        waiting = set(entered)
+        waiting, partners, held = set(entered), dict[int, Collection[int]](), 0
         for number in entered:
             found = self._index.partners(keys[number], joining=0)
             # Those of these records that wait find this one themselves.
             found -= waiting
             waiting.discard(number)
-            self._link(number, found)
+            partners[number], held = found, held + len(found)
+            if held > AT_ONCE:
+                self._link(partners)
+                partners, held = {}, 0
+        self._link(partners)
         return self._regroup(touched.union(entered), new=new)
 
     def retract(self, source: str, record: str) -> tuple[Change, ...]:
@@ -158,15 +169,21 @@ class LiveRegistry:
         return self._live_keys.of(self._store.person(number))
 
     def _weighed(
-        self, key: Key, one: Person, asked: Asked, others: Iterable[int], least: float
-    ) -> Iterator[tuple[int, float]]:
-        """The log-odds of a record with others; those that cannot weigh more than `least` may lack."""
-        numbers = list(others)
-        if not numbers:
+        self,
+        some: Sequence[tuple[Key, Person]],
+        asked: Asked,
+        others: Sequence[Collection[int]],
+        least: float,
+    ) -> Iterator[tuple[int, int, float]]:
+        """Log-odds of records by place, each with others; who cannot weigh more than `least` may lack."""
+        numbers = np.fromiter((number for found in others for number in found), np.int64)
+        whose = np.repeat(np.arange(len(others)), [len(found) for found in others])
+        if not len(numbers):
             return
-        at, looks = self._store.looks(numbers)
-        for number in at[self._bounds.likely(asked, looks, least)].tolist():
-            yield number, self._logit(key, one, number)
+        likely = self._bounds.likely(asked, whose, self._store.looks(numbers), least)
+        for at, number in zip(whose[likely].tolist(), numbers[likely].tolist(), strict=True):
+            key, one = some[at]
+            yield at, number, self._logit(key, one, number)
 
     def _logit(self, key: Key, one: Person, other: int) -> float:
         """As a batch has it, where records stand in order: likeness of names is not symmetric."""
@@ -174,14 +191,17 @@ class LiveRegistry:
         first, second = (one, its) if key < self._store.keys[other] else (its, one)
         return self._scores.of(first, second)
 
-    def _link(self, number: int, others: Iterable[int]) -> None:
-        """Keep those of a record's pairs that hold together."""
-        key, one = self._store.keys[number], self._store.person(number)
-        asked = self._bounds.asked(one, self._store.look(number))
-        for other, logit in self._weighed(key, one, asked, others, self._weakest):
+    def _link(self, partners: Mapping[int, Collection[int]]) -> None:
+        """Keep those of some records' pairs that hold together."""
+        numbers = [number for number, others in partners.items() if others]
+        some = [(self._store.keys[number], self._store.person(number)) for number in numbers]
+        looks = self._store.looks(np.array(numbers, dtype=np.int64))
+        asked = self._bounds.asked([one for _, one in some], looks)
+        others = [partners[number] for number in numbers]
+        for at, other, logit in self._weighed(some, asked, others, self._weakest):
             if logit > self._weakest:
-                self._edges.setdefault(number, {})[other] = logit
-                self._edges.setdefault(other, {})[number] = logit
+                self._edges.setdefault(numbers[at], {})[other] = logit
+                self._edges.setdefault(other, {})[numbers[at]] = logit
 
     def _unlink(self, one: int, other: int) -> None:
         del self._edges[one][other]
@@ -197,8 +217,10 @@ class LiveRegistry:
         self._store.remove(number)
         for key in self._index.remove(number, keys):
             members = self._index.block(key)
-            for at, one in enumerate(members):
-                self._link(one, set(members[at + 1 :]).difference(self._edges.get(one, ())))
+            later = {one: set(members[at + 1 :]) for at, one in enumerate(members)}
+            self._link(
+                {one: its.difference(self._edges.get(one, ())) for one, its in later.items()}
+            )
             touched.update(members)
         return touched
 
@@ -218,8 +240,7 @@ class LiveRegistry:
 
     def _regroup(self, touched: Iterable[int], *, new: int, gone: int = 0) -> tuple[Change, ...]:
         """Form the groups anew in each component of the records touched."""
-        components = list(self._components(touched))
-        now = self._grouped(components)
+        now = self._grouped(self._components(touched))
         before = {number: self._joined.get(number, number) for number in now if number < new}
         for number, subject in now.items():
             if subject == number:
@@ -242,42 +263,40 @@ class LiveRegistry:
                 waiting.extend(fresh)
             yield found
 
-    def _grouped(self, components: Sequence[list[int]]) -> dict[int, int]:
-        """The subject of each record of some components, as `average_link` groups them."""
-        found = {number: number for some in components for number in some}
+    def _grouped(self, components: Iterable[list[int]]) -> dict[int, int]:
+        """The subject of each record of some components: the number of its group's oldest."""
+        found: dict[int, int] = {}
         for some in components:
-            if len(some) == 2 and self._edges[some[0]][some[1]] > self._stop:
-                found.update(dict.fromkeys(some, min(some)))
-        together = [some for some in components if len(some) > 2]
-        if not together:
-            return found
-        members = sorted(
-            (number for some in together for number in some), key=self._store.keys.__getitem__
-        )
+            members = sorted(some, key=self._store.keys.__getitem__)
+            oldest: dict[int, int] = {}
+            labels = self._labels(members) if len(members) > 1 else [0]
+            for number, label in zip(members, labels, strict=True):
+                oldest[label] = min(number, oldest.get(label, number))
+            found.update((n, oldest[label]) for n, label in zip(members, labels, strict=True))
+        return found
+
+    def _labels(self, members: Sequence[int]) -> list[int]:
+        """The groups of a component's records in order, as a batch forms them."""
         place = {number: at for at, number in enumerate(members)}
         known = {
-            (a, b): logit
+            (place[a], place[b]): logit
             for a in members
             for b, logit in self._edges[a].items()
             if place[a] < place[b]
         }
-        for a, b in (pair for some in together for pair in self._weak(some)):
-            known[a, b] = self._logit(self._store.keys[a], self._store.person(a), b)
-        labels = average_link(
-            len(members),
-            np.array([place[a] for a, _ in known], dtype=np.int64),
-            np.array([place[b] for _, b in known], dtype=np.int64),
-            np.array(list(known.values()), dtype=np.float64),
-            stop=self._stop,
-        ).tolist()
-        oldest: dict[int, int] = {}
-        for number, label in zip(members, labels, strict=True):
-            oldest[label] = min(number, oldest.get(label, number))
-        found.update((n, oldest[label]) for n, label in zip(members, labels, strict=True))
-        return found
+        for a, b in self._weak(members):
+            logit = self._logit(self._store.keys[a], self._store.person(a), b)
+            known[place[a], place[b]] = logit
+        if len(members) <= MERGED_TOGETHER:
+            return average_link_of_few(len(members), known, stop=self._stop)
+        left, right = np.array(list(known), dtype=np.int64).T
+        logits = np.array(list(known.values()))
+        return average_link(len(members), left, right, logits, stop=self._stop).tolist()
 
     def _weak(self, component: Sequence[int]) -> Iterator[Pair]:
         """Pairs of a component that were compared and do not hold together by themselves."""
+        if len(component) == 2:
+            return
         keys = {number: self._keys(number) for number in component}
         for a, b in combinations(component, 2):
             if b not in self._edges[a] and self._share(keys[a], keys[b]):

@@ -1,6 +1,6 @@
 """The most that a pair can weigh, by its signs: what stays below is not looked at closely."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -34,7 +34,7 @@ _SINGLE: Final = tuple(role for role in COMPARED if role not in {*_NAMES, *_HOME
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A record whose partners are looked for, and what the rarity of its values adds by role."""
+    """Records whose partners are looked for, and what the rarity of their values adds by role."""
 
     looks: Looks
     rare: Floats
@@ -61,6 +61,11 @@ class Bounds:
         self._rare_home = np.array(
             [_rare_home(*at) for at in product(range(_STATES), repeat=3)], dtype=np.intp
         )
+        self._rare_roles = tuple(
+            (at, role)
+            for at, role in enumerate(COMPARED)
+            if role not in _HOME and role in model.rarity.frequencies
+        )
         self._strides = _strides()
 
     def _most(self, name: str, levels: Iterable[Iterable[int]]) -> Floats:
@@ -78,34 +83,44 @@ class Bounds:
             found = (found[:, None, :] + own[None, :, :]).reshape(-1, self._classes)
         return found
 
-    def asked(self, one: Person, looks: Looks) -> Asked:
-        """What is known of a record before anybody is compared with it."""
-        rare = [self._rare(one, role) for role in COMPARED]
-        for role in ("phone", "document"):
-            if getattr(one, role).startswith(PART):
-                rare[COMPARED.index(role)] = 0.0
-        if len(one.middle) < 2:
-            rare[COMPARED.index("middle")] = 0.0
-        for role in _HOME:
-            rare[COMPARED.index(role)] = 0.0
-        address, street, post = (self._rare(one, r) for r in ("address", "street", "postcode"))
-        home = [0.0, address, street, max(0.0, street), post, max(0.0, post)]
-        return Asked(looks, np.array(rare), np.array(home))
+    def asked(self, some: Sequence[Person], looks: Looks) -> Asked:
+        """What is known of records before anybody is compared with them."""
+        return Asked(
+            looks, np.array([*map(self._rare, some)]), np.array([*map(self._rare_at_home, some)])
+        )
 
-    def _rare(self, one: Person, role: str) -> float:
-        value = getattr(one, role)
-        known = value and role in self._rarity.frequencies
-        return self._rarity.of_value(value, role) if known else 0.0
+    def _rare(self, one: Person) -> list[float]:
+        out = [0.0] * len(COMPARED)
+        for at, role in self._rare_roles:
+            value = one[at]
+            # An initial and the end of a number are never the same one as another.
+            if value and not (role == "middle" and len(value) == 1) and value[0] != PART:
+                out[at] = self._rarity.of_value(str(value), role)
+        return out
 
-    def likely(self, asked: Asked, others: Looks, least: float) -> Index:
-        """Places of the records that may weigh more than `least` beside the one asked about."""
-        state = states(asked.looks, others)
+    def _rare_at_home(self, one: Person) -> list[float]:
+        address, street, post = (
+            self._rarity.of_value(value, role)
+            if value and role in self._rarity.frequencies
+            else 0.0
+            for role, value in (
+                ("address", one.address), ("street", one.street), ("postcode", one.postcode),
+            )
+        )  # fmt: skip
+        return [0.0, address, street, max(0.0, street), post, max(0.0, post)]
+
+    def likely(self, asked: Asked, whose: Index, others: Looks, least: float) -> Index:
+        """Places of the others that may weigh more than `least` beside whose partners they may be."""
+        is_one = len(asked.rare) == 1
+        looks = asked.looks if is_one else asked.looks.at(whose)
+        state = states(looks, others)
         name, home, single = (state @ self._strides).T
-        most = self._name[name + shared_words(asked.looks, others)]
+        most = self._name[name + shared_words(looks, others)]
         most += self._home[home]
         most += self._single[single]
-        most += self._birth[births(asked.looks, others, state)]
-        rare = (state == _STATES - 1) @ asked.rare + asked.rare_home[self._rare_home[home]]
+        most += self._birth[births(looks, others, state)]
+        rare = ((state == _STATES - 1) * (asked.rare if is_one else asked.rare[whose])).sum(axis=1)
+        rare += asked.rare_home[whose, self._rare_home[home]]
         return np.flatnonzero(most.min(axis=1) + rare > least - _MARGIN)
 
 

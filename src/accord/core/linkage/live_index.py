@@ -24,8 +24,8 @@ _DERIVED: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("month_day", "birth", month_day),
     ("birth_swapped", "birth", ordered_birth),
 )
-# With a million records an array has some five thousand keys: short enough to insert into.
-_ARRAYS: Final = 4_096
+# With a million records an array has some fourteen hundred keys: short enough to insert into.
+_ARRAYS: Final = 16_384
 
 
 def key_texts(texts: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:

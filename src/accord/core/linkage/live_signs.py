@@ -16,7 +16,7 @@ from accord.core.linkage.birth_comparisons import is_vague
 from accord.core.linkage.comparisons import CLOSE_NAME, CLOSE_SURNAME, kin
 from accord.core.linkage.numbers import PART
 from accord.core.linkage.standard import Person
-from accord.core.linkage.table import Codes
+from accord.core.linkage.table import Codes, Index
 
 Bits = NDArray[np.uint64]
 # The first roles of `Person` are compared, and of the first of these the letters are counted; two
@@ -38,7 +38,10 @@ _NEEDED: Final = np.array(
 )
 _REMEMBERED: Final = 1 << 14
 _YEAR, _MONTH, _DAY, _PIECE = 40, 24, 8, 0xFFFF
-_AFTER_YEAR: Final = np.uint64((1 << _YEAR) - (1 << _DAY))
+_MONTHS, _DAYS = np.uint64(_PIECE << _MONTH), np.uint64(_PIECE << _DAY)
+_AFTER_YEAR: Final = _MONTHS | _DAYS
+_TO_YEAR, _VAGUE = np.uint64(_YEAR), np.uint64(1)
+_ONE_YEAR, _ONE_DAY = np.uint64(1 << _YEAR), np.uint64(1 << _DAY)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -113,38 +116,47 @@ def lengths_of(one: Person) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Records side by side: codes of their texts, 0 where not known, signs, lengths of names."""
+    """Records in rows: codes of their texts, 0 where not known, signs, and lengths of names.
+
+    One row stands beside as many others as there are.
+    """
 
     codes: Codes
     signs: Bits
     lengths: NDArray[np.float32]
 
     @classmethod
-    def of(cls, one: Person, codes: Codes) -> "Looks":
+    def of(cls, one: Person, codes: list[int]) -> "Looks":
         """A single record."""
-        lengths = np.array(lengths_of(one), dtype=np.float32)
-        return cls(codes, np.array(signs_of(one), dtype=np.uint64), lengths)
+        return cls(
+            np.array([codes], dtype=np.int32),
+            np.array([signs_of(one)], dtype=np.uint64),
+            np.array([lengths_of(one)], dtype=np.float32),
+        )
+
+    def at(self, rows: Index) -> "Looks":
+        """Some of the rows."""
+        return Looks(self.codes[rows], self.signs[rows], self.lengths[rows])
 
 
 def states(asked: Looks, others: Looks) -> NDArray[np.uint8]:
     """Of each other record and role: 0 not known, 1 too unlike, 2 may be alike, 3 the same."""
-    size, counted = len(others.codes), len(COUNTED)
-    bags, own = others.signs[:, :counted], asked.signs[:counted]
+    compared, counted = len(COMPARED), len(COUNTED)
+    bags, own = others.signs[:, :counted], asked.signs[:, :counted]
     gone, come = np.bitwise_count(own & ~bags), np.bitwise_count(bags & ~own)
     near = np.maximum(gone, come) <= np.where(own == _ANY_BITS, np.uint8(64), _MOST)
     near |= bags == _ANY_BITS
     shared = np.minimum(asked.lengths - gone[:, :2], others.lengths - come[:, :2])
     near[:, :2] |= shared / asked.lengths + shared / others.lengths >= _NEEDED
-    kin_bits, bit = asked.signs[KIN], asked.signs[OWN]
+    kin_bits, bit = asked.signs[:, KIN], asked.signs[:, OWN]
     near[:, _GIVEN] |= ((bit & others.signs[:, KIN]) | (kin_bits & others.signs[:, OWN])) > 0
-    out = np.ones((size, len(COMPARED)), dtype=np.uint8)
+    out = np.ones((len(others.codes), compared), dtype=np.uint8)
     out[:, :counted] += near
     both = (others.codes != 0) & (asked.codes != 0)
     same = others.codes == asked.codes
-    compared = len(COMPARED)
     out[same[:, :compared]] = 3
     out *= both[:, :compared]
-    if asked.codes[compared:].any():
+    if asked.codes[:, compared:].any():
         series = (both & ~same)[:, compared:].any(axis=1)
         out[series, _DOCUMENT] = 0
     return out
@@ -152,31 +164,29 @@ def states(asked: Looks, others: Looks) -> NDArray[np.uint8]:
 
 def births(asked: Looks, others: Looks, states: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The first level of `Births`, as its order goes, that each date may have; 9 if the same."""
-    own, born = asked.signs[BORN], others.signs[:, BORN]
+    own, born, state = asked.signs[:, BORN], others.signs[:, BORN], states[:, _BIRTH]
     apart = born ^ own
-    is_year = apart < np.uint64(1 << _YEAR)
-    years = (born >> np.uint64(_YEAR)).astype(np.int64) - int(own >> np.uint64(_YEAR))
-    state = states[:, _BIRTH]
+    is_year = apart < _ONE_YEAR
+    years = (born >> _TO_YEAR).view(np.int64) - (own >> _TO_YEAR).view(np.int64)
     out = np.where(np.abs(years) <= 2, np.uint8(2), np.uint8(1))
     out[(apart & _AFTER_YEAR) == 0] = 3
     out[is_year] = 4
     out[state == 2] = 6
-    out[is_year & (((born | own) & np.uint64(1)) > 0)] = 5
-    out[(born ^ _turned(own)) < np.uint64(1 << _DAY)] = 7
+    out[is_year & (((born | own) & _VAGUE) > 0)] = 5
+    out[(born ^ _turned(own)) < _ONE_DAY] = 7
     out[state == 3] = 9
     out[state == 0] = 0
     return out
 
 
-def _turned(born: np.uint64) -> np.uint64:
-    """A date with month and day exchanged."""
-    said = int(born)
-    month, day = said >> _MONTH & _PIECE, said >> _DAY & _PIECE
-    return np.uint64((said >> _YEAR) << _YEAR | day << _MONTH | month << _DAY)
+def _turned(born: Bits) -> Bits:
+    """Dates with month and day exchanged."""
+    step = np.uint64(_MONTH - _DAY)
+    return (born & ~_AFTER_YEAR) | (born & _MONTHS) >> step | (born & _DAYS) << step
 
 
 def shared_words(asked: Looks, others: Looks) -> NDArray[np.intp]:
     """2 if one's given name may be among the other's names, and 1 if other words may be shared."""
-    rest, bit = others.signs[:, REST], others.signs[:, OWN]
-    among = ((asked.signs[OWN] & rest) | (asked.signs[REST] & bit)) > 0
-    return among * 2 + ((asked.signs[REST] & rest) > 0)
+    rest, own = others.signs[:, REST], asked.signs[:, REST]
+    among = ((asked.signs[:, OWN] & rest) | (own & others.signs[:, OWN])) > 0
+    return among * 2 + ((own & rest) > 0)

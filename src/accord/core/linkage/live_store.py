@@ -4,7 +4,6 @@ A text that no record has any more is gone with the last that had it.
 """
 
 from array import array
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,23 +115,15 @@ class Store:
         named = tuple([words[code] for code in codes[len(_ROLES) :] if code])
         return Person._make((*texts, named))
 
-    def look(self, number: int) -> Looks:
-        """One record's signs."""
-        return Looks(
-            self._codes[number, : len(LOOKED_AT)], self._signs[number], self._lengths[number]
-        )
-
-    def looks(self, numbers: Sequence[int]) -> tuple[Index, Looks]:
-        """The signs of records, in the order of `numbers`."""
-        at = np.array(numbers, dtype=np.int64)
-        return at, Looks(
-            self._codes[at, : len(LOOKED_AT)], self._signs[at], self._lengths[at]
-        )  # fmt: skip
+    def looks(self, numbers: Index) -> Looks:
+        """The signs of records."""
+        codes = self._codes[numbers, : len(LOOKED_AT)]
+        return Looks(codes, self._signs[numbers], self._lengths[numbers])
 
     def look_of(self, one: Person) -> Looks:
         """The signs of a record that is only asked about."""
         codes = [texts.code(text) for texts, text in zip(self._texts, one[:-1], strict=True)]
-        return Looks.of(one, np.array(codes[: len(LOOKED_AT)], dtype=np.int32))
+        return Looks.of(one, codes[: len(LOOKED_AT)])
 
     def _make_room(self, number: int) -> None:
         more = max(number + 1, len(self._codes) + len(self._codes) // 2) - len(self._codes)
