@@ -230,6 +230,7 @@ def _judged(
 def _chosen(suggestion: Any) -> dict[str, set[str]]:
     found = {name: {suggestion.chosen(name)} - {""} for name in suggestion.fields}
     texts = {suggestion.chosen("offence_text"), suggestion.chosen("offence_category")} - {""}
+    texts |= {*suggestion.marked}
     rule = suggestion.mapping.occurred if suggestion.mapping else None
     clock = {rule.time_column} - {""} if rule else set()
     columns = suggestion.mapping.coordinates if suggestion.mapping else None

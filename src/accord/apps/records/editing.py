@@ -57,6 +57,7 @@ def initial(mapping: Mapping | None, proposal: dict[str, Any]) -> dict[str, Any]
         "agency_table": "\n".join(f"{v}={ori}" for v, ori in mapping.agency.table.items()),
         "repeat_ids": mapping.repeat_ids,
         "further": bool(offence.further or offence.separator),
+        "marked": bool(offence.marked),
     }
     if not (place.lon or place.pair):
         found |= _plane_columns(proposal)
@@ -77,6 +78,7 @@ def in_words(mapping: Mapping) -> list[tuple[Any, Any]]:
             told[name] = ", ".join((rule.column, *rule.parts))
     told["address"] = ", ".join(mapping.address)
     told["further"] = further_columns(mapping.offence)
+    told["marked"] = ", ".join(mapping.offence.marked)
     return [
         (labels[name], _told(name, value).replace("_", "_\u200b"))
         for name, value in told.items()
@@ -211,6 +213,7 @@ def _from_candidates(proposal: dict[str, Any]) -> dict[str, Any]:
         "kind": kinds[0]["value"] if kinds else RecordKind.INCIDENT.value,
         "zone": zones[0]["value"] if zones else "",
         "date_formats": "" if mixed else "iso, m/d/y",
+        "marked": bool(proposal.get("marked")),
     }
 
 
@@ -245,6 +248,7 @@ def _offence(form: MappingForm, old: OffenceRule, proposal: dict[str, Any]) -> O
             for one in told.get("further", ())
         ),
         separator=told.get("separator", ""),
+        marked=(old.marked or tuple(proposal.get("marked", ()))) if data["marked"] else (),
         crosswalk=crosswalk,
     )
 

@@ -76,6 +76,7 @@ _KINDS_AND_ZONES: Final = (
     gettext_noop("you said so"),
     gettext_noop("every row says so"),
     gettext_noop("the file's name"),
+    gettext_noop("a column for each offence"),
     gettext_noop("columns %(columns)s"),
     gettext_noop("%(share)s of rows speak as dispatchers do"),
     gettext_noop("%(column)s is unique while %(other)s repeats"),
@@ -88,6 +89,8 @@ _KINDS_AND_ZONES: Final = (
 _CODES: Final = (
     gettext_noop("the code's own name"),
     gettext_noop("filled in %(filled)s of rows"),
+    gettext_noop("%(known)s of %(count)s headings are known offences"),
+    gettext_noop("yes or no, or a number"),
     gettext_noop("%(share)s of their cells are offences of the first column"),
     gettext_noop("%(share)s of cells list several"),
     gettext_noop("%(share)s of what they list stands alone or in another place too"),
@@ -122,6 +125,9 @@ _NOTES: Final = (
     gettext_noop("%(column)s: cells hold several offences, each row gets one code"),
     gettext_noop(
         "%(columns)s: further offences of a row; each becomes an offence record of its incident"
+    ),
+    gettext_noop(
+        "%(columns)s: each yes is an offence; each becomes an offence record of its incident"
     ),
     gettext_noop(
         "%(columns)s: cells list several offences; each becomes an offence record of its incident"
@@ -173,6 +179,7 @@ _NOTES: Final = (
     ),
     gettext_noop("%(column)s: the moments are those of the report, not of what happened"),
     gettext_noop("no column tells when it happened; %(column)s tells when it was reported"),
+    gettext_noop("%(rows)s unmapped: no column of an offence says yes"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only until %(year)s"),
     gettext_noop("%(rows)s unmapped: %(code)s is a code only from %(year)s until %(last)s"),

@@ -232,6 +232,12 @@ class MappingForm(forms.Form):
         required=False,
         help_text=_("Without it only the first is used, and the further ones are kept beside."),
     )
+    # Shown where columns each stand for an offence.
+    marked = forms.BooleanField(
+        label=_("Each yes in a column headed by an offence is such an offence of the row"),
+        required=False,
+        help_text=_("A number says how many. What each heading is, its code below says."),
+    )
     agency_table = forms.CharField(
         label=_("Value of that column = ORI, one a line"),
         help_text=_(

@@ -40,6 +40,8 @@ _CELLS: Final = (
     gettext_noop("no date of the mapping's formats"),
     gettext_noop("%(value)s is no time of the mapping's formats"),
     gettext_noop("%(value)s is no half of the day of this time"),
+    gettext_noop("%(value)s is neither yes nor no, nor a number"),
+    gettext_noop("more than %(count)s offences in one cell"),
     gettext_noop("%(value)s lies at the edge of the calendar"),
     gettext_noop("longer than %(count)s characters"),
     gettext_noop("too long a make or model"),

@@ -51,6 +51,7 @@ def as_json(suggestion: Suggestion, table: Table) -> dict[str, Any]:
         "known": known_as(suggestion.mapping) if suggestion.matched_known else None,
         "mixed": list(suggestion.mixed),
         "further": further_of(suggestion.mapping.offence) if suggestion.mapping else None,
+        "marked": list(suggestion.marked),
     }
 
 

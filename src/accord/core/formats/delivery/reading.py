@@ -101,7 +101,7 @@ def record_mapping(
         said=Said(kind=kind, code_texts=code_texts),
     )  # fmt: skip
     offence, found = _offence(seen), seen.crosswalk
-    if not (offence.code or offence.texts or offence.nibrs):
+    if not offence.names:
         offence, found = _as_in_incidents(part, taken, answered)
     crosswalk = _as_answered(found, answered)
     base = seen.mapping if kind is RecordKind.ARREST else None

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import replace
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from accord.core.formats.tabular.crosswalk import CodeAnswer, answer_for, with_families
 from accord.core.formats.tabular.mapping import Mapping, OffenceColumns, OffenceRule
+from accord.core.formats.tabular.marks import MOST_OF_ONE, offence_of_heading, told_times
 from accord.core.formats.tabular.offending import crosswalk_key, listed
 from accord.core.formats.tabular.remarks import Fields, first
 from accord.core.formats.tabular.suggestion import Candidate, CrosswalkSuggestion
@@ -41,6 +43,8 @@ def crosswalk_of(
     """Answer each different offence of the export once; calls for service get none."""
     if not kinds or not RecordKind(kinds[0].value).may_have_nibrs_code:
         return ()
+    if rule.marked:
+        return _marked_in(table, rule.marked, code_texts, limit)
     slots = [_cells(one, table) for one in (rule, *rule.further)]
     known = offences()
     if not any(codes or texts for _, codes, texts in slots):
@@ -61,6 +65,44 @@ def crosswalk_of(
                 split = 1 + len(codes)
                 counts[one[1:split], one[split:]] += 1
     return _answers(counts.items(), code_texts)
+
+
+def _marked_in(
+    table: Table, marked: Sequence[str], code_texts: MappingOf[str, str], limit: int
+) -> tuple[CrosswalkSuggestion, ...]:
+    """Answer each heading of an offence, with how often rows tell it: those too that none tells yet."""
+    place = {name: cell for cell, name in enumerate(table.signature)}
+    cells = [(place[name.strip().lower()], offence_of_heading(name)) for name in marked]
+    counts = Counter({((), (words,)): 0 for _, words in cells})
+    for row in islice(table.rows(), limit):
+        if row.fault or len(row.values) != len(table.columns):
+            continue
+        for cell, words in cells:
+            counts[(), (words,)] += min(told_times(row.values[cell]) or 0, MOST_OF_ONE)
+    return tuple(
+        one if one.code is not None else replace(one, **_as_heading(one.text))
+        for one in _answers(counts.items(), code_texts)
+    )
+
+
+def _as_heading(words: str) -> dict[str, Any]:
+    found = answer_of_heading(words)
+    return {"code": found.code, "confidence": found.confidence, "evidence": found.evidence}
+
+
+def answer_of_heading(words: str) -> CodeAnswer:
+    """Answer for the words of a heading, which may be in the plural: auto thefts, burglaries."""
+    found = answer_for([words])
+    if found.code is not None:
+        return found
+    single = answer_for([" ".join(map(_single, words.split()))])
+    return found if single.code is None else single
+
+
+def _single(word: str) -> str:
+    if word.endswith("IES"):
+        return f"{word[:-3]}Y"
+    return word[:-1] if word.endswith("S") and not word.endswith(("SS", "US", "IS")) else word
 
 
 def answered_as_read(

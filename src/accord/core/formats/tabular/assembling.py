@@ -12,6 +12,7 @@ from accord.core.formats.tabular.mapping import Mapping, TimeRule
 from accord.core.formats.tabular.profile import DateFit
 from accord.core.formats.tabular.remarks import Fields, first
 from accord.core.formats.tabular.settling import clock_beside, half_of
+from accord.core.formats.tabular.suggestion import Candidate
 from accord.core.formats.tabular.table import Table
 from accord.core.vocabulary import RecordKind
 
@@ -24,8 +25,8 @@ def assemble(
     columns: Columns,
     fields: Fields,
     *,
-    kind: RecordKind,
-    zone: str,
+    kind: Candidate,
+    zone: Candidate,
     learned: Learned,
 ) -> Mapping:
     """Return the mapping of the best candidates, when it happened among them, without offences."""
@@ -36,8 +37,8 @@ def assemble(
     return Mapping(
         name=table.filename,
         signature=table.signature,
-        kind=kind,
-        zone=zone,
+        kind=RecordKind(kind.value),
+        zone=zone.value,
         local_id=local_id,
         incident_id=first(fields, "incident_id"),
         occurred=occurred,

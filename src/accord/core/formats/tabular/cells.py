@@ -10,8 +10,8 @@ from accord.core.formats.tabular.timing import Cells
 
 Place = Callable[[str], int]
 
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "x", "sí", "si"})
-_FALSE = frozenset({"false", "f", "no", "n", "0"})
+TRUE = frozenset({"true", "t", "yes", "y", "1", "x", "sí", "si"})
+FALSE = frozenset({"false", "f", "no", "n", "0"})
 #: The column that we make to join the rows of one report: no word of the source.
 REPORT_KEY = "(report)"
 
@@ -70,9 +70,9 @@ def flag_reader(column: str, place: Place) -> Callable[[Cells], bool | None]:
 
     def read(values: Cells) -> bool | None:
         word = values[cell].strip().lower()
-        if word in _TRUE:
+        if word in TRUE:
             return True
-        return False if word in _FALSE else None
+        return False if word in FALSE else None
 
     return read
 
@@ -87,6 +87,7 @@ def extra_columns(mapping: Mapping) -> list[tuple[str, int]]:
         mapping.local_id, mapping.incident_id, mapping.disposition, mapping.narrative,
         mapping.domestic, mapping.arrest_made, mapping.agency.column, *mapping.offence.names,
         *(name for one in mapping.offence.further if mapping.tells_offences for name in one.names),
+        *(mapping.offence.marked if mapping.tells_offences else ()),
         *mapping.address, *mapping.area, mapping.coordinates.lon, mapping.coordinates.lat,
         mapping.coordinates.pair,
         *(name for rule in times if rule for name in rule.columns),

@@ -15,10 +15,18 @@ from accord.core.vocabulary import RecordKind
 _CALL_WORDS = 0.3
 #: What known offences earn where nothing else says what a row is.
 _KNOWN_WORDS = 0.6
+#: What columns that each stand for an offence earn: such a row tells all of its incident.
+_MARKS = 0.9
 
 
 def kind_candidates(
-    columns: Columns, *, filename: str, text_column: str, local_id: str, incident_id: str
+    columns: Columns,
+    *,
+    filename: str,
+    text_column: str,
+    local_id: str,
+    incident_id: str,
+    has_marks: bool = False,
 ) -> tuple[Candidate, ...]:
     """Return likely kinds, best first; () when nothing speaks for any."""
     weights: dict[str, list[tuple[float, str]]] = {kind: [] for kind in RecordKind}
@@ -39,6 +47,8 @@ def kind_candidates(
         weight = 0.85 * min(1.0, share / _CALL_WORDS)
         words = f"{share:.0%} of rows speak as dispatchers do"
         weights[RecordKind.CALL_FOR_SERVICE].append((weight, words))
+    if has_marks:
+        weights[RecordKind.INCIDENT].append((_MARKS, "a column for each offence"))
     if _row_is_offence(columns, local_id, incident_id):
         weights[RecordKind.OFFENCE].append(
             (0.9, f"{local_id} is unique while {incident_id} repeats")

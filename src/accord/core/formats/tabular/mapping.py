@@ -92,11 +92,13 @@ class OffenceRule(OffenceColumns):
     `crosswalk` maps the key of a row (code and texts, see `crosswalk_key`) to a NIBRS code or
     to "-" for what is no offence; a key that is not in it stays unmapped and is counted.
     `nibrs` is a column that already holds NIBRS codes. `further` are the columns of the row's
-    second offence and of later ones; with a `separator` a cell lists several offences.
+    second offence and of later ones; with a `separator` a cell lists several offences. Each of the
+    `marked` columns stands for an offence, by its heading, as often as its cell tells.
     """
 
     further: tuple[OffenceColumns, ...] = ()
     separator: str = ""
+    marked: tuple[str, ...] = ()
     crosswalk: MappingOf[str, str] = field(default_factory=_frozen)
 
 
@@ -169,7 +171,8 @@ class Mapping:
     @property
     def tells_offences(self) -> bool:
         """Whether each offence of a row becomes a record: rows are incidents, each told once."""
-        several = bool(self.offence.further or self.offence.separator)
+        rule = self.offence
+        several = bool(rule.further or rule.separator or rule.marked)
         return several and self.kind is RecordKind.INCIDENT and not self.repeat_ids
 
     @property
@@ -186,8 +189,11 @@ class Mapping:
 
 #: Fields that came later: left out while empty, so that the digests of older mappings hold.
 _LATER = frozenset(
-    {"further", "half_column", "kinds", "level", "millionths", "parts", "separator", "system"}
-)
+    {
+        "further", "half_column", "kinds", "level", "marked", "millionths", "parts", "separator",
+        "system",
+    }
+)  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

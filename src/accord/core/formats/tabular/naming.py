@@ -66,13 +66,18 @@ def plain_name(name: str) -> str:
 
     Spanish, French and German words are given in English.
     """
+    return " ".join(in_english(words_of(name)))
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a column name in small letters, in its own language."""
     bare = "".join(
         one
         for one in normalize("NFKD", _NUMBER_MARK.sub(" number ", _ELIDED.sub("d", name)))
         if not combining(one)
     )
     split = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", _parted, bare)
-    return " ".join(in_english(re.findall(r"[a-z0-9]+", split.lower())))
+    return re.findall(r"[a-z0-9]+", split.lower())
 
 
 def _parted(found: re.Match[str]) -> str:

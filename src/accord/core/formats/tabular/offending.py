@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 
 from accord.core.formats.tabular.cells import Place
 from accord.core.formats.tabular.mapping import Mapping, OffenceColumns, OffenceRule
+from accord.core.formats.tabular.marks import MOST_OF_ONE, offence_of_heading, told_times
 from accord.core.formats.tabular.records import OffenceStatus
-from accord.core.formats.tabular.timing import Cells
+from accord.core.formats.tabular.timing import Cells, Fault
 from accord.core.vocabulary import Offence, offences
 
 NOT_OFFENCE = "-"
+#: Of a row that marks none of its columns of offences.
+NO_MARK = "no column of an offence says yes"
 _CACHE = 20_000
 #: Longer texts are read anew each time, so that a hostile file cannot fill the memory.
 _CACHED_CHARS = 400
@@ -46,6 +49,10 @@ def offence_reader(
 
     Where a row tells several offences, it is the first.
     """
+    if mapping.offence.marked:
+        told = _marks_reader(mapping, place, zone)
+        none = OffenceAnswer(code="", text="", nibrs=None, status=_status_of(mapping), note=NO_MARK)
+        return lambda values, began: next((one for _, one in told(values, began)), none)
     raw_of, look_up = _columns_reader(mapping, mapping.offence, place)
     separator = mapping.offence.separator if mapping.tells_offences else ""
     passing = {code: entry for code, entry in offences().items() if entry.since or entry.until}
@@ -71,6 +78,8 @@ def offences_reader(
     if not mapping.tells_offences:
         return lambda _values, _began: ()
     rule = mapping.offence
+    if rule.marked:
+        return _marks_reader(mapping, place, zone)
     slots = [_columns_reader(mapping, one, place) for one in (rule, *rule.further)]
     passing = {code: entry for code, entry in offences().items() if entry.since or entry.until}
 
@@ -90,6 +99,51 @@ def offences_reader(
         return tuple(told)
 
     return read
+
+
+def _status_of(mapping: Mapping) -> OffenceStatus:
+    """What is said of a record without a code."""
+    is_open = mapping.kind.may_have_nibrs_code
+    return OffenceStatus.UNMAPPED if is_open else OffenceStatus.NOT_APPLICABLE
+
+
+def _marks_reader(
+    mapping: Mapping, place: Place, zone: ZoneInfo
+) -> Callable[[Cells, datetime], tuple[NumberedOffence, ...]]:
+    """Return a reader of a row to the offences whose columns it marks, each as often as it is told."""
+    answer, may_code = _crosswalk_reader(mapping.offence), mapping.kind.may_have_nibrs_code
+    valid, slots = offences(), []
+    for slot, column in enumerate(mapping.offence.marked, start=1):
+        text = offence_of_heading(column)
+        nibrs, status = answer("", crosswalk_key(text))
+        if not may_code:
+            nibrs, status = None, OffenceStatus.NOT_APPLICABLE
+        told = OffenceAnswer(code="", text=text, nibrs=nibrs, status=status)
+        slots.append((slot, place(column), column, told))
+
+    def read(values: Cells, began: datetime) -> tuple[NumberedOffence, ...]:
+        found: list[NumberedOffence] = []
+        for slot, cell, column, one in slots:
+            times = _times(values[cell], column)
+            if not times:
+                continue
+            entry = valid.get(one.nibrs or "")
+            year = began.astimezone(zone).year
+            told = _in_its_years(one, entry, year) if entry else one
+            found += ((f"{slot}.{n}" if n > 1 else str(slot), told) for n in range(1, times + 1))
+        return tuple(found)
+
+    return read
+
+
+def _times(text: str, column: str) -> int:
+    """How many offences a cell tells; a fault where it says neither yes nor no nor how many."""
+    times = told_times(text)
+    if times is None:
+        raise Fault(column, "yes_or_no", f"{text[:40]!r} is neither yes nor no, nor a number")
+    if times > MOST_OF_ONE:
+        raise Fault(column, "yes_or_no", f"more than {MOST_OF_ONE} offences in one cell")
+    return times
 
 
 def listed(raw: tuple[str, ...], separator: str) -> list[tuple[str, ...]]:

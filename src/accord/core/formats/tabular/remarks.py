@@ -51,6 +51,8 @@ def column_notes(
         and one.name not in (*taken, *offence.names)
         and is_further_offence(one.name)
     ]
+    if offence.marked:
+        notes.append(f"{', '.join(offence.marked)}: each yes is an offence; {_OWN_RECORDS}")
     words = column_of(columns, fields, "offence_text")
     if offence.separator:
         notes.append(f"{', '.join(offence.names)}: cells list several offences; {_OWN_RECORDS}")

@@ -21,6 +21,7 @@ from accord.core.formats.tabular.mapping import (
     Mapping,
     OffenceRule,
 )
+from accord.core.formats.tabular.marking import columns_of_offences, with_marked
 from accord.core.formats.tabular.mixed_dates import mixed_dates, with_formats
 from accord.core.formats.tabular.naming import plain_name
 from accord.core.formats.tabular.placing import coordinate_rule, middle
@@ -66,12 +67,12 @@ def suggest(
     taught = learned_from(known) if learned is None else learned
     columns = study(profiles, has_header=table.facts.has_header, learned=taught)
     columns, dated, mixed = _dated(table, columns, zone, said.date_formats, sample_rows)
-    if may_be_days_in_utc(columns):
-        columns = with_days_in_utc(columns, _likely_zone(columns, taught, ori, zone))
+    columns = _told_in_days(columns, taught, ori, zone)
     fields = settled_fields(table, columns, taught)
-    kinds = _kinds(table, columns, fields, said=said.kind, learned=taught)
+    marked = () if said.one_offence else columns_of_offences(columns, fields)
+    kinds = _kinds(table, columns, fields, said=said.kind, learned=taught, has_marks=bool(marked))
     settle_moment(fields, kinds, by_report=said.by_report)
-    rule, fields[FIELD] = with_further(columns, fields, () if said.one_offence else kinds)
+    rule = _offences(columns, fields, () if said.one_offence else kinds, marked)
     place, notes = coordinate_rule(columns, fields, western=_is_western(ori, zone))
     near = tuple(homes) or _home_of_state(ori)
     planes = find_planes(
@@ -84,8 +85,7 @@ def suggest(
     missing = _missing(fields, zones, kinds, seen)
     mapping = None
     if not missing:
-        kind, zone = RecordKind(kinds[0].value), zones[0].value
-        mapping = assemble(table, columns, fields, kind=kind, zone=zone, learned=taught)
+        mapping = assemble(table, columns, fields, kind=kinds[0], zone=zones[0], learned=taught)
         owner, rule = agency or AgencyRule(fixed=ori), _answered(rule, crosswalk)
         mapping = replace(mapping, coordinates=planes.rule, agency=owner, offence=rule)
     match, about = _known(table, known, mapping, said)
@@ -108,7 +108,17 @@ def suggest(
         unmapped=unmapped,
         systems=planes.systems,
         mixed=mixed,
+        marked=mapping.offence.marked if mapping else rule.marked,
     )
+
+
+def _offences(
+    columns: Columns, fields: Fields, kinds: Sequence[Candidate], marked: Sequence[str]
+) -> OffenceRule:
+    """Where a row tells its offences: in columns of their own, of words and codes, of further ones."""
+    by_marks = with_marked(columns, fields, marked, kinds)
+    rule, fields[FIELD] = with_further(columns, fields, kinds)
+    return by_marks or rule
 
 
 def _reads_so(known: Mapping, rule: OffenceRule, kinds: Sequence[Candidate]) -> bool:
@@ -125,6 +135,13 @@ def _dated(
     columns = with_formats(columns, formats)
     columns, mixed, told = mixed_dates(table, columns, limit=limit)
     return columns, order + told, mixed
+
+
+def _told_in_days(columns: Columns, taught: Learned, ori: str, zone: str) -> Columns:
+    """The columns with moments that only stand for days of the agency's zone, told in UTC."""
+    if not may_be_days_in_utc(columns):
+        return columns
+    return with_days_in_utc(columns, _likely_zone(columns, taught, ori, zone))
 
 
 def _likely_zone(columns: Columns, taught: Learned, ori: str, zone: str) -> str:
@@ -162,7 +179,13 @@ def _is_western(ori: str, zone: str) -> bool:
 
 
 def _kinds(
-    table: Table, columns: Columns, fields: Fields, *, said: RecordKind | None, learned: Learned
+    table: Table,
+    columns: Columns,
+    fields: Fields,
+    *,
+    said: RecordKind | None,
+    learned: Learned,
+    has_marks: bool,
 ) -> tuple[Candidate, ...]:
     """What the records are: as a person says, as confirmed of like columns, by their content."""
     if said is not None:
@@ -173,6 +196,7 @@ def _kinds(
         text_column=first(fields, "offence_text"),
         local_id=first(fields, "local_id"),
         incident_id=first(fields, "incident_id"),
+        has_marks=has_marks,
     )
     return (*learned.kinds(table.columns), *_told_kind(columns), *found)
 

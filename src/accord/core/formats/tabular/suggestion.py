@@ -65,6 +65,8 @@ class Suggestion:
     systems: tuple[Candidate, ...] = ()
     #: Columns of dates that are written in too many ways: a person says which formats count.
     mixed: tuple[str, ...] = ()
+    #: Columns that each stand for an offence.
+    marked: tuple[str, ...] = ()
 
     def chosen(self, field: str) -> str:
         """Return the first candidate's column for a field, or "" when there is none."""
