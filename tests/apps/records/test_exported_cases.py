@@ -3,11 +3,14 @@
 import io
 import json
 from datetime import date
+from importlib import import_module
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
+from django.apps import apps
 
 from accord.apps.records import exporting, listing
-from accord.apps.records.models import Person, Record, Vehicle
+from accord.apps.records.models import Person, PlainNames, Record, Vehicle
 from accord.core.formats.exchange import ActivityKind, RoleKind, check_item
 from accord.core.formats.ndex import read_ndex
 from accord.core.formats.nibrs.flat import Fault, read_flat
@@ -206,3 +209,47 @@ def test_a_report_keeps_its_name_over_all_versions_and_shares_it_with_none(
     changed = Record.objects.get(version=2)
     assert before[exporting.name_of(changed)].local_id == changed.local_id
     assert before[exporting.name_of(changed)].owner == agency
+
+
+def guessed(record: Record, row_key: str):
+    """The name that anybody can make who guesses which row of its number a record is."""
+    told = (record.owner.ori, record.source_system, record.kind, record.local_id, row_key)
+    return uuid5(uuid5(NAMESPACE_URL, "urn:accord:report"), json.dumps(told))
+
+
+def test_no_guess_of_a_record_can_be_held_to_its_name(analyst, ingest, export):
+    agency, _actor = analyst
+    ingest(agency, export(3))
+    Record.objects.filter(local_id="24-000001").update(row_key="2")
+    for record in Record.objects.all():
+        name = exporting.name_of(record)
+        assert name not in [guessed(record, key) for key in ("", "1", "2", "3")]
+        assert name == exporting.name_of(Record.objects.get(pk=record.pk))
+
+
+def test_what_stood_before_names_were_keyed_keeps_its_name_in_every_version(
+    analyst, ingest, export
+):
+    agency, actor = analyst
+    ingest(agency, export(3))
+    step = import_module("accord.apps.records.migrations.0016_plain_names")
+    step.note(apps, None)
+    ingest(
+        agency, export(5, changes={2: {"address": "9 OTHER ST"}}), name="again.csv",
+    )  # fmt: skip
+    assert Record.objects.filter(version=2).count() == 1
+    for record in Record.objects.all():
+        is_old = record.local_id < "24-000003"
+        assert (exporting.name_of(record) == guessed(record, "")) is is_old
+    sent = {one.id for one in read_ndex(io.BytesIO(written("ndex", actor)))}
+    current = Record.objects.filter(is_current=True, kind="incident")
+    assert sent == {str(exporting.name_of(one)) for one in current}
+
+
+def test_a_node_without_records_keys_every_name(analyst, ingest, export):
+    agency, _actor = analyst
+    step = import_module("accord.apps.records.migrations.0016_plain_names")
+    step.note(apps, None)
+    assert not PlainNames.objects.exists()
+    ingest(agency, export(2))
+    assert all(exporting.name_of(one) != guessed(one, "") for one in Record.objects.all())

@@ -20,6 +20,7 @@ from accord.apps.records.models import (
     MappingVersion,
     NameKey,
     Person,
+    PlainNames,
     QuarantinedRow,
     Record,
     ReleaseChange,
@@ -106,6 +107,7 @@ BREAKS = {
         },
     ),
     "hold_released_whole": (LegalHold, {"released_by": "ann"}),
+    "plain_names_single": (PlainNames, {"id": 2}),
     "person_role_known": (Person, {"role": "gang_member"}),
     "person_level_known": (Person, {"level": "blue"}),
     "vehicle_role_known": (Vehicle, {"role": "cursed"}),
@@ -164,6 +166,7 @@ def rows(make_agency, ingest, export):
     )
     Vehicle.objects.create(record=record, level="yellow")
     Item.objects.create(record=record, level="green")
+    PlainNames.objects.create(until=NOW)
     HandlingProfile.objects.create(owner=record.owner, changed_by="ann", changed_at=NOW)
     ReleaseChange.objects.create(
         record=record, level_set="yellow", changed_by="ann", changed_at=NOW

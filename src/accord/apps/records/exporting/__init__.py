@@ -1,6 +1,5 @@
 """Records as files that other programs and other agencies read."""
 
-from accord.apps.records.exporting.exchanged import name_of
 from accord.apps.records.exporting.formats import (
     FORMATS,
     Exported,
@@ -9,6 +8,7 @@ from accord.apps.records.exporting.formats import (
     format_named,
     format_of,
 )
+from accord.apps.records.exporting.naming import name_of
 
 __all__ = [
     "FORMATS", "Exported", "Format", "exported", "format_named", "format_of", "name_of",

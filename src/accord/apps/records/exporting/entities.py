@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from accord.apps.records.exporting.cases import Case
-from accord.apps.records.exporting.exchanged import name_of
+from accord.apps.records.exporting.naming import Names
 from accord.apps.records.models import Record
 from accord.apps.records.selectors.involved import Involved
 from accord.core.formats.opendata import FtmPerson, FtmVehicle, Happening
@@ -11,15 +11,16 @@ from accord.core.formats.opendata import FtmPerson, FtmVehicle, Happening
 
 def happenings(cases: Iterator[Case]) -> Iterator[Happening]:
     """One happening a record; its arrests are happenings of their own."""
+    names = Names()
     for case in cases:
-        yield _happening(case.record, case.involved)
+        yield _happening(case.record, case.involved, names)
         for arrest, involved in case.arrests:
-            yield _happening(arrest, involved)
+            yield _happening(arrest, involved, names)
 
 
-def _happening(record: Record, involved: Involved) -> Happening:
+def _happening(record: Record, involved: Involved, names: Names) -> Happening:
     return Happening(
-        id=f"accord-{name_of(record)}",
+        id=f"accord-{names.of(record)}",
         name=f"{record.kind} {record.local_id}",
         kind=record.kind,
         owner=record.owner.name,

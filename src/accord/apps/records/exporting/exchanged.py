@@ -1,12 +1,11 @@
 """Records as items of the neutral exchange model, which N-DEx and NIEM are written from."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from accord.apps.records.exporting.cases import Case
+from accord.apps.records.exporting.naming import Names
 from accord.apps.records.models import Person, Record, Vehicle
 from accord.core.formats.exchange import (
     Activity,
@@ -39,27 +38,16 @@ ROLES: Final = {
     PersonRole.ARRESTEE.value: RoleKind.ARRESTEE,
 }
 
-#: Under which all nodes name reports, so that one record has one name wherever it is written.
-NAMES: Final = uuid5(NAMESPACE_URL, "urn:accord:report")
-
-
-def name_of(record: Record) -> UUID:
-    """The name of a record in what leaves the node: the same for each of its versions.
-
-    Whoever takes in a later export replaces what an earlier one told, as with any sender's report.
-    """
-    told = (record.owner.ori, record.source_system, record.kind, record.local_id, record.row_key)
-    return uuid5(NAMES, json.dumps(told))
-
 
 def items_of(cases: Iterator[Case], *, at: datetime) -> Iterator[Item]:
     """One item a record, with its offences, arrests, persons, vehicles and place."""
     header = Header(sent=at.isoformat(timespec="seconds"))
+    names = Names()
     for case in cases:
-        yield _item(case, header)
+        yield _item(case, header, names)
 
 
-def _item(case: Case, header: Header) -> Item:
+def _item(case: Case, header: Header, names: Names) -> Item:
     record = case.record
     persons = [*case.involved.persons, *(p for _, found in case.arrests for p in found.persons)]
     vehicles = [*case.involved.vehicles, *(v for _, found in case.arrests for v in found.vehicles)]
@@ -71,7 +59,7 @@ def _item(case: Case, header: Header) -> Item:
     )
     day = record.local_date or record.recorded_at.date()
     return compose_item(
-        item_id=str(name_of(record)),
+        item_id=str(names.of(record)),
         owner=owner,
         level=record.level,
         date=day.isoformat(),

@@ -5,6 +5,7 @@ from accord.apps.records.models.classes import PolicyClass
 from accord.apps.records.models.expungement import Expungement
 from accord.apps.records.models.handling import HandlingProfile, ReleaseChange
 from accord.apps.records.models.holds import LegalHold
+from accord.apps.records.models.naming import PlainNames
 from accord.apps.records.models.outcomes import CaseOutcome, OutcomeFile, RejectedOutcomeRow
 from accord.apps.records.models.quarantine import DoubtedPoint, QuarantinedRow
 from accord.apps.records.models.records import Item, Person, Record, Vehicle
@@ -41,6 +42,7 @@ __all__ = [
     "OutcomeFile",
     "Person",
     "PersonName",
+    "PlainNames",
     "PolicyClass",
     "QuarantinedRow",
     "Record",

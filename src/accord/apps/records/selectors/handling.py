@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from copy import copy
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accord.apps.records.masks import masked_record
-from accord.apps.records.models import HandlingProfile, Record, ReleaseChange
+from accord.apps.records.models import HandlingProfile, PlainNames, Record, ReleaseChange
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
 
@@ -22,6 +23,12 @@ def shown_to(viewer: Actor, record: Record) -> Record:
         shown = copy(shown)
         shown.row_key = ""
     return shown
+
+
+def plain_names_until() -> datetime | None:
+    """Until when records landed whose reports keep a name that anybody could make; None for none."""
+    found = PlainNames.objects.first()
+    return found.until if found else None
 
 
 def caveats_of(owner_ids: Iterable[UUID]) -> list[str]:

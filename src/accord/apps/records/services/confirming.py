@@ -19,6 +19,7 @@ from accord.core.formats.delivery import (
     Delivery,
     Plan,
     land_delivery,
+    read_plan,
 )
 from accord.core.formats.tabular import (
     FormatFacts,
@@ -73,7 +74,7 @@ def confirm_mapping(
     if level is not None and level not in set(Dissemination):
         raise Invalid(faults=[Fault("level", "known", _("The level is green, yellow or red."))])
     holds_rows = _check(submission, mapping)
-    plain = replace(mapping, name=title, version=1)
+    plain = _numbered_as_before(submission, replace(mapping, name=title, version=1))
     if not numbers_apart and (told := overlap_of(submission, plain, title)):
         raise Invalid(faults=[Fault("name", "told_twice", _TOLD_TWICE % vars(told))])
     if not holds_rows and not _stands(submission, plain, title):
@@ -134,6 +135,21 @@ def _version(
         confirmed_by=by.id,
         confirmed_at=timezone.now(),
     )
+
+
+def _numbered_as_before(submission: Submission, plain: Plan) -> Plan:
+    """The plan with its records under the numbers that they have, where its source has told any."""
+    newest = (
+        MappingVersion.objects.filter(
+            mapping__agency_id=submission.agency_id, mapping__name=plain.name
+        )
+        .order_by("-number")
+        .first()
+    )
+    before = read_plan(newest.body) if newest else None
+    if isinstance(plain, Delivery) and isinstance(before, Delivery):
+        return plain.numbered_as(before)
+    return plain
 
 
 def _stands(submission: Submission, plain: Plan, title: str) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from accord.apps.records.contents import Unstorable, content_of
 from accord.apps.records.models import Load
 from accord.apps.records.services.marks import Expunged
-from accord.apps.records.services.offence_numbers import numbered
+from accord.apps.records.services.offence_numbers import kept_number, numbered
 from accord.apps.records.services.sources import sources_of
 from accord.core.formats.delivery import Delivery, assigned, read_plan
 from accord.core.formats.delivery.joining import RowKeys, cell_reader, is_looked_up, joiner
@@ -56,6 +56,13 @@ class _Judge:
             if gone:
                 found.append(answer.row_number)
         return found
+
+    def is_apart(self, number: str, incident: str) -> bool:
+        """Whether an offence that its file numbers so is one, whoever owns it."""
+        kept = (
+            kept_number(number, incident=incident, owner=owner) for owner in self._expunged.owners
+        )
+        return any(map(self._expunged.holds_number, kept))
 
     def _told(self, answer: Landed) -> tuple[NormalRecord, ...]:
         owner = self._owner_of(answer.record)
@@ -125,6 +132,7 @@ def _children(
     if is_looked_up(plan, part):
         return
     join = joiner(part, primary) if part.mapping is not None else None
+    own = cell_reader(part, part.key) if part.by_offence else None
     for row in table.rows():
         if len(row.values) != len(part.signature):
             continue
@@ -132,7 +140,11 @@ def _children(
             gone.add(table, row.number)
         elif join is not None and part.mapping is not None:
             alone = Row(row.number, join(row.values, ("",) * len(primary.signature)))
-            if judge.rows(part.mapping, [alone]):
+            if own is not None:
+                is_gone = judge.is_apart(alone.values[-1], own(row.values).strip())
+            else:
+                is_gone = bool(judge.rows(part.mapping, [alone]))
+            if is_gone:
                 gone.add(table, row.number)
 
 

@@ -22,8 +22,16 @@ from accord.apps.records.services.chunks import Answer, place_of
 from accord.apps.records.services.pacing import Pace
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.timing import Stopwatch
+from accord.apps.records.services.untold_offences import ToldOffences
 from accord.apps.records.services.writing import ChunkWriter
-from accord.core.formats.delivery import Delivery, Plan, assigned, land_delivery, read_plan
+from accord.core.formats.delivery import (
+    Delivery,
+    Plan,
+    assigned,
+    labelled,
+    land_delivery,
+    read_plan,
+)
 from accord.core.formats.tabular import (
     Landed,
     LandingSummary,
@@ -132,10 +140,11 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
     quality = QualityTally(received=run.submission.received_at)
     replaced = replacing.Replaced(run, plan)
     with storage.tables(run.submission, storage.path_of(run.submission)) as tables:
+        told = ToldOffences(run, plan, files=labelled(tables).keys())
         try:
             answers = _answers(plan, tables, run=run, watch=watch)
             answers = quality.watching(answers, kind=run.mapping_version.kind)
-            answers = replaced.watching(answers)
+            answers = told.watching(replaced.watching(answers))
             for batch in _batches(answers, run=run, pace=pace, summary=summary):
                 pace.took(len(batch), writer.write(batch))
                 changes.tell("loads", agency_id=run.submission.agency_id)
@@ -146,6 +155,7 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
         found = {"findings": list(findings())} if findings else {}
         if stopped is None:
             replaced.settle(by=by, purpose=purpose, tables=tables)
+            told.settle(by=by, purpose=purpose)
     if stopped is None:
         snapshots.settle(by=by, purpose=purpose, run=run)
         families.bring_back(by=by, purpose=purpose, run=run)

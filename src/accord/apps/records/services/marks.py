@@ -49,6 +49,11 @@ class Expunged:
         self._bare = {one[:4] for one in self._marks}
         self._spaces = {one[:3] for one in self._marks}
 
+    @property
+    def owners(self) -> set[UUID]:
+        """Whose records have been expunged."""
+        return {owner for owner, _source, _kind in self._spaces}
+
     def __bool__(self) -> bool:
         return bool(self._marks)
 

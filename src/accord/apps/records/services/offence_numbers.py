@@ -1,8 +1,9 @@
-"""Numbers of the offences that a row tells: one of them says nothing of those beside it.
+"""Numbers of an incident's offences: one of them says nothing of those beside it.
 
-A file numbers them by their columns, and whoever is shown the second would know of a first that is
-kept from them. So each bears a mark of its place in the row, which is the same for the same place
-and which nobody without the node's key can read back.
+A row numbers them by their columns, and whoever is shown the second would know of a first that is
+kept from them; a file of offences without numbers tells them apart by what they are, which no
+number may say. So each bears a mark of its place, which is the same for the same place and which
+nobody without the node's key can read back.
 """
 
 from collections.abc import Sequence
@@ -18,14 +19,16 @@ DIGITS = 8
 
 
 def numbered(offences: Sequence[NormalRecord], *, owner: UUID) -> tuple[NormalRecord, ...]:
-    """The offences of one row under the numbers by which they are kept."""
+    """The offences of one incident under the numbers by which they are kept."""
     return tuple(
-        replace(one, local_id=f"{one.incident_id}-{_mark(one, owner)}") for one in offences
+        replace(one, local_id=kept_number(one.local_id, incident=one.incident_id, owner=owner))
+        for one in offences
     )
 
 
-def _mark(one: NormalRecord, owner: UUID) -> str:
-    place = one.local_id.removeprefix(f"{one.incident_id}-")
+def kept_number(number: str, *, incident: str, owner: UUID) -> str:
+    """Under which number an offence is kept that its file numbers so."""
+    place = number.removeprefix(f"{incident}-")
     # With the incident's number, or one row whose order is known would tell that of all others.
-    told = f"{owner.hex}\x1f{one.incident_id}\x1f{place}"
-    return sealing.mark(told, context=CONTEXT)[:DIGITS]
+    told = f"{owner.hex}\x1f{incident}\x1f{place}"
+    return f"{incident}-{sealing.mark(told, context=CONTEXT)[:DIGITS]}"

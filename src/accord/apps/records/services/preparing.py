@@ -1,6 +1,6 @@
 """Make a chunk ready before its transaction: what each row becomes, and what cannot be stored."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from collections.abc import Mapping as Mapped
 from typing import Final
 from uuid import UUID
@@ -58,10 +58,12 @@ class Preparer:
         owners: Owners,
         expunged: Expunged,
         source_for: Callable[[UUID], str],
+        told_apart: Container[str] = (),
     ) -> None:
         self._mappings, self._signatures = mappings, signatures
         self._told, self.placing = told, placing
         self._owners, self._expunged, self._source_for = owners, expunged, source_for
+        self._told_apart = told_apart
 
     def prepare(self, batch: Sequence[Answer]) -> Prepared:
         """The contents of a chunk by key, rows that cannot be stored, reports that are taken back."""
@@ -102,10 +104,10 @@ class Preparer:
 
         An offence that was expunged by itself is left out, and not its incident with it.
         """
-        mapping = self._mappings[answer.part]
-        key, content = self._keyed(
-            answer.record, mapping, done.contents, placed, related=answer.related
-        )
+        mapping, record = self._mappings[answer.part], answer.record
+        if answer.part in self._told_apart:
+            (record,) = numbered([record], owner=self._owner_of(record, mapping))
+        key, content = self._keyed(record, mapping, done.contents, placed, related=answer.related)
         found = {key: content}
         for one in numbered(answer.offences, owner=key[0]):
             try:
@@ -128,7 +130,7 @@ class Preparer:
         placed: Placed,
         related: Related | None = None,
     ) -> tuple[Key, Content]:
-        owner = self._owners.of(record.agency, mapping.agency.column or "agency")
+        owner = self._owner_of(record, mapping)
         content = content_of(record, repeats=mapping.repeat_ids, related=related, placed=placed)
         key = (owner, record.kind.value, content.local_id, content.row_key)
         if self._expunged and self._expunged.bars(
@@ -139,6 +141,9 @@ class Preparer:
         if key in before:
             raise Unstorable(mapping.local_id, "duplicate_id", "this number stands here before")
         return key, content
+
+    def _owner_of(self, record: NormalRecord, mapping: Mapping) -> UUID:
+        return self._owners.of(record.agency, mapping.agency.column or "agency")
 
     def _removal(self, answer: Removed, values: tuple[str, ...], done: Prepared) -> None:
         """What stands of a report that its owner takes back; an unknown one is an error."""

@@ -74,9 +74,8 @@ class ChunkWriter:
     def __init__(
         self, *, by: Actor, purpose: Purpose, run: Load, mapping: Plan, watch: Stopwatch
     ) -> None:
-        self._by, self._purpose, self._run = by, purpose, run
+        self._by, self._purpose, self._run, self._watch = by, purpose, run, watch
         self._is_delivery = isinstance(mapping, Delivery)
-        self._watch = watch
         self._submission = run.submission
         self._source = run.mapping_version.mapping.name
         # Another agency's own records keep their own name space, whatever a partner submits.
@@ -95,6 +94,7 @@ class ChunkWriter:
             mappings=mappings, signatures=signatures, told=self._told,
             placing=self.placing, owners=Owners(by=by, submitter=self._submission.agency),
             expunged=Expunged(sources=self._sources), source_for=self._source_for,
+            told_apart=mapping.told_apart if isinstance(mapping, Delivery) else (),
         )  # fmt: skip
         self._parts = PartsWriter()
         self._decided = Decided(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from accord.core.formats.delivery.apart import Apart
 from accord.core.formats.delivery.keys import key_text
 from accord.core.formats.delivery.plan import (
     FROM_INCIDENT,
@@ -68,7 +69,10 @@ def family_keys(
 def joiner(
     part: PartPlan, primary: PartPlan
 ) -> Callable[[Sequence[str], Sequence[str]], tuple[str, ...]]:
-    """Compile what makes a record's cells: its own, those of its incident, its number."""
+    """Compile what makes a record's cells: its own, those of its incident, its number.
+
+    It goes through the file's rows once: how many were alike before is part of a number.
+    """
     assert part.mapping is not None  # as the caller passes parts that hold records
     place = {name: cell for cell, name in enumerate(primary.signature)}
     taken = part.mapping.signature[len(part.signature) :]
@@ -76,12 +80,16 @@ def joiner(
     key = cell_reader(part, part.key)
     ordinal = cell_reader(part, part.ordinal) if part.ordinal else None
     is_numbered = NUMBER in taken
+    apart = Apart(part) if part.by_offence else None
 
     def join(values: Sequence[str], incident: Sequence[str]) -> tuple[str, ...]:
         more = tuple(incident[cell] for cell in cells)
         if not is_numbered:
             return (*values, *more)
-        parts = (key(values).strip(), ordinal(values).strip() if ordinal else "")
+        own = key(values).strip()
+        if apart is not None:
+            return (*values, *more, f"{own}-{apart.of(own, values)}")
+        parts = (own, ordinal(values).strip() if ordinal else "")
         return (*values, *more, "-".join(filter(None, parts)))
 
     return join

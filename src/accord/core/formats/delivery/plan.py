@@ -75,7 +75,8 @@ class PartPlan:
 
     `key` is its column that holds the number found in column `to_key` of part `to` (a label);
     both are "" for the incidents themselves and for files left out. `mapping` reads rows that
-    are records (incident, offence, arrest), over the columns of the joined row.
+    are records (incident, offence, arrest), over the columns of the joined row. `by_offence` tells
+    records without a number of their own apart by what they are, and not by their order.
     """
 
     label: str
@@ -89,6 +90,7 @@ class PartPlan:
     mapping: Mapping | None = None
     entity: EntityRule | None = None
     text: str = ""
+    by_offence: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +132,31 @@ class Delivery:
             for column in part.signature
         )
 
+    @property
+    def told_apart(self) -> frozenset[str]:
+        """The files whose records are told apart by what they are."""
+        return frozenset(part.label for part in self.parts if part.by_offence)
+
     def part(self, label: str) -> PartPlan:
         """Return the plan of one file. Raises KeyError."""
         for part in self.parts:
             if part.label == label:
                 return part
         raise KeyError(label)
+
+    def numbered_as(self, before: Self) -> Self:
+        """Return the plan with records told apart as a plan of the same source did before.
+
+        Records keep their numbers: one that counted them in order goes on to do so.
+        """
+        counted = {
+            part.role for part in before.parts
+            if part.mapping is not None and NUMBER in part.mapping.signature and not part.by_offence
+        }  # fmt: skip
+        parts = tuple(
+            replace(part, by_offence=False) if part.role in counted else part for part in self.parts
+        )
+        return replace(self, parts=parts)
 
     def with_mapping(self, mapping: Mapping) -> Self:
         """Return the plan with the incidents read in another way."""
@@ -242,6 +263,8 @@ def _part_out(part: PartPlan) -> dict[str, Any]:
             "fixed_role": entity.fixed_role, "formats": list(entity.formats),
             "decimal_comma": entity.decimal_comma,
         } if entity else None,
+        # Left out where it says nothing: plans of before have the digest that they had.
+        **({"by_offence": True} if part.by_offence else {}),
     }  # fmt: skip
 
 
@@ -264,6 +287,7 @@ def _part_in(data: dict[str, Any]) -> PartPlan:
     _all_of(
         str, part.label, *part.signature, part.key, part.to, part.to_key, part.ordinal, part.text
     )
+    _all_of(bool, part.by_offence)
     return part
 
 

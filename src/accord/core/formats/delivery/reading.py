@@ -118,7 +118,9 @@ def record_mapping(
         offence=replace(offence, crosswalk=MappingProxyType(answers)),
         repeat_ids=not number or not part.columns.of(number).is_unique,
     )
-    return replace(joins, ordinal=ordinal, mapping=mapping), crosswalk
+    by_offence = kind is RecordKind.OFFENCE and not number and not ordinal
+    plan = replace(joins, ordinal=ordinal, mapping=mapping, by_offence=by_offence)
+    return plan, crosswalk
 
 
 def led_by(
