@@ -1,4 +1,11 @@
-"""Claim `search`: a misspelt name among millions in milliseconds, with policy and audit on."""
+"""Claim `search`: a misspelt name among millions in milliseconds, with policy and audit on.
+
+What policy and audit cost is told in two ways, and the bar is held to the first. It asks one name
+after the other without a pause, and divides what both cost by what the bare look-up does. With audit
+each question waits for the disk, some milliseconds in which others use the processor and its caches:
+the look-up itself then costs up to half as much again, which nobody who asks seldom is spared without
+audit either. So a second row asks both with the same pause, as long as such a wait.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +32,8 @@ PERSONS = int(os.environ.get("BENCH_PERSONS", "200000"))
 ASKED = 200
 FULL = 10_000_000
 DOOR = "/api/v1/exchange/search/persons"
+#: As long as the commit of an entry waits for a disk.
+PAUSE_S = 0.004
 
 
 def run() -> list[dict[str, object]]:
@@ -95,6 +104,12 @@ def _rows(where: str, found: dict[str, Any]) -> list[dict[str, object]]:
             note=f"without: {bare['p50']:.1f} ms, CPU {bare['cpu50']:.1f} ms",
         ),
         row(
+            CLAIM, f"the same with a pause before each question, on {where}",
+            found["paced"]["cpu50"] / found["bare_paced"]["cpu50"], at_most=1.5, unit="×",
+            note=f"with: CPU {found['paced']['cpu50']:.2f} ms; "
+            f"without: {found['bare_paced']['cpu50']:.2f} ms",
+        ),
+        row(
             CLAIM, f"the same of the whole answer at the API's door on {where}",
             door["cpu50"] / bare_door["cpu50"], at_most=1.5, unit="×",
             note=f"with: {door['p50']:.1f} ms, CPU {door['cpu50']:.1f} ms; without: "
@@ -149,6 +164,7 @@ def _worker() -> dict[str, Any]:
             "name": names(who, asked, born=False),
             "born": names(who, asked, born=True),
             "unaudited": names(who, asked, born=False, audited=False),
+            "paced": names(who, asked, born=False, pause=PAUSE_S),
             "door": _at_door(who, asked, bare=False),
             "words": _words(who),
             "append": _appended(who),
@@ -156,6 +172,7 @@ def _worker() -> dict[str, Any]:
     kept_rules.forget()
     with without_policy():
         found["bare"] = names(who, asked, born=False, audited=False)
+        found["bare_paced"] = names(who, asked, born=False, audited=False, pause=PAUSE_S)
     kept_rules.forget()
     found["bare_door"] = _at_door(who, asked, bare=True)
     return found
@@ -199,7 +216,12 @@ def _slip(word: str, rng: random.Random) -> str:
 
 
 def names(
-    who: Any, asked: list[tuple[Any, str, str]], *, born: bool, audited: bool = True
+    who: Any,
+    asked: list[tuple[Any, str, str]],
+    *,
+    born: bool,
+    audited: bool = True,
+    pause: float = 0,
 ) -> dict[str, float]:
     from accord.apps.records import selectors
     from accord.apps.records.selectors import NameQuery
@@ -228,6 +250,7 @@ def names(
         ask(*one)
     walls, cpus = [], []
     for one in asked:
+        time.sleep(pause)
         wall, cpu = time.perf_counter(), cpu_of_both()
         hits += ask(*one)
         cpus.append((cpu_of_both() - cpu) * 1000)

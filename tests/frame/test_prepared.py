@@ -1,9 +1,12 @@
 """A question that was compiled once answers as the query does from which it was made."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 
 from accord.apps.agencies.conditions import NOTHING
 from accord.apps.agencies.scopes import Clause, Scope, listed
@@ -68,3 +71,41 @@ def test_a_row_that_is_there_is_left_as_it_is():
     ROWS.write([one])
     run_together(ROWS.writing([(*one[:3], "another", *one[4:])], unless_there="pk"))
     assert Approval.objects.get().object_id == one[3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_rows_that_belong_together_all_stand_or_none():
+    first, second = rows(2)
+    with pytest.raises(IntegrityError):
+        run_together([*ROWS.writing([first]), *ROWS.writing([second]), *ROWS.writing([first])])
+    assert not connection.in_atomic_block
+    assert not Approval.objects.exists()
+    run_together([*ROWS.writing([first]), *ROWS.writing([second])])
+    assert Approval.objects.count() == 2
+
+
+def test_in_a_transaction_that_is_broken_nothing_is_written():
+    (one,) = rows(1)
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            run_together([*ROWS.writing([one]), *ROWS.writing([one])])
+        with pytest.raises(TransactionManagementError):
+            ROWS.write([one])
+        connection.set_rollback(True)
+    assert not Approval.objects.exists()
+
+
+def test_a_moment_is_kept_as_djangos_own_way_keeps_it():
+    made = rows(1)[0]
+    moments = (BEGUN, BEGUN + timedelta(microseconds=7), BEGUN.astimezone(ZoneInfo("Asia/Kabul")))
+    for moment in moments:
+        pk = new_id()
+        ROWS.write([(pk, *made[1:7], moment, made[8])])
+        kept = Approval.objects.get(pk=pk)
+        assert kept.requested_at == moment
+        kept.pk = new_id()
+        kept.save(force_insert=True)
+        same = Approval.objects.filter(pk__in=[pk, kept.pk])
+        with connection.cursor() as cursor:
+            cursor.execute(*same.values("requested_at").query.sql_with_params())
+            assert len(set(cursor.fetchall())) == 1

@@ -7,7 +7,8 @@ each message to PostgreSQL more than the rows in it: what belongs together goes 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
@@ -55,9 +56,28 @@ def run_together(statements: Sequence[Statement]) -> None:
 
 
 def _run(statements: Sequence[Statement]) -> None:
+    if connection.vendor == "sqlite":
+        _run_on_sqlite(statements)
+        return
     with connection.cursor() as cursor:
         for one in statements:
             cursor.execute(one.sql, one.values)
+
+
+def _run_on_sqlite(statements: Sequence[Statement]) -> None:
+    """What a cursor of Django's does around each statement costs as much as the rows."""
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    execute = connection.connection.execute
+    with connection.wrap_database_errors:
+        for one in statements:
+            execute(_as_sqlite_has_it(one.sql), one.values)
+
+
+@lru_cache(maxsize=256)
+def _as_sqlite_has_it(sql: str) -> str:
+    """The same with the marks of SQLite's driver; what is written here has no others."""
+    return sql.replace("%s", "?").replace("%%", "%")
 
 
 def bound_uuid() -> Callable[[Any], Any]:
@@ -77,6 +97,8 @@ def _binding(field: Any) -> Callable[[Any], Any]:
         return bound_uuid()
     if isinstance(field, _PLAIN):
         return _itself
+    if isinstance(field, fields.DateTimeField):
+        return _in_utc if connection.vendor == "sqlite" else _itself
     return lambda value: field.get_db_prep_save(value, connection)
 
 
@@ -84,15 +106,21 @@ def _itself(value: Any) -> Any:
     return value
 
 
+def _in_utc(moment: datetime | None) -> str | None:
+    """As SQLite has moments: text in UTC, without the zone."""
+    return None if moment is None else str(moment.astimezone(UTC).replace(tzinfo=None))
+
+
 class WrittenRows:
     """Columns of one table; values are given in their order and bound as the model's fields bind them."""
 
     def __init__(self, model: type[Model], *names: str) -> None:
         self._model, self._names = model, names
+        self._endings: dict[str, str] = {}
 
     def writing(self, rows: Sequence[Row], *, unless_there: str = "") -> list[Statement]:
         """What writes the rows; those whose column `unless_there` is there already stay as they are."""
-        ending = f" ON CONFLICT ({self._quoted(unless_there)}) DO NOTHING" if unless_there else ""
+        ending = self._leaving(unless_there) if unless_there else ""
         return [
             self._writing(rows[start : start + BATCH], ending)
             for start in range(0, len(rows), BATCH)
@@ -106,6 +134,13 @@ class WrittenRows:
         marks = self._marks if len(rows) == 1 else ", ".join([self._marks] * len(rows))
         bound = [bind(value) for row in rows for bind, value in zip(self._bind, row, strict=True)]
         return Statement(f"{self._head} VALUES {marks}{ending}", bound)
+
+    def _leaving(self, there: str) -> str:
+        found = self._endings.get(there)
+        if found is None:
+            found = f" ON CONFLICT ({self._quoted(there)}) DO NOTHING"
+            self._endings[there] = found
+        return found
 
     @cached_property
     def _bind(self) -> list[Callable[[Any], Any]]:

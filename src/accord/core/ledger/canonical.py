@@ -43,7 +43,7 @@ def decode(data: bytes) -> Any:
 
 
 def _plain(value: Any, *, depth: int) -> Any:
-    if isinstance(value, str | bool):
+    if type(value) is str or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
         if abs(value) > MAX_INTEGER:
@@ -52,9 +52,13 @@ def _plain(value: Any, *, depth: int) -> Any:
     if depth == 0:
         raise LedgerError(f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, list | tuple):
-        return [_plain(item, depth=depth - 1) for item in value]
+        return [item if type(item) is str else _plain(item, depth=depth - 1) for item in value]
     if isinstance(value, Mapping):
-        return {_key(key): _plain(item, depth=depth - 1) for key, item in value.items()}
+        # Most of what is encoded is text in one level: it needs no look at itself.
+        return {
+            _key(key): item if type(item) is str else _plain(item, depth=depth - 1)
+            for key, item in value.items()
+        }
     raise LedgerError(f"{type(value).__name__} has no canonical form")
 
 
