@@ -108,6 +108,30 @@ def test_what_a_person_left_open_is_not_asked_again(
     assert told["new_words"] == []
 
 
+def test_the_page_of_a_known_mapping_leaves_a_cleared_code_clear(
+    send, system, records_why, agency, export, sign_in
+):
+    first = proposed(send, system, records_why, agency, export(40), name="week 1.csv")
+    mapping = Mapping.from_json(first.proposal["mapping"])
+    cleared, *left = mapping.offence.crosswalk
+    kept = {key: mapping.offence.crosswalk[key] for key in left}
+    mapping = replace(mapping, offence=replace(mapping.offence, crosswalk=kept))
+    services.confirm_mapping(
+        by=system, purpose=records_why, submission=first, mapping=mapping, name="rms"
+    )
+    again = proposed(send, system, records_why, agency, export(48))
+    assert again.proposal["matched_known"]
+    client = sign_in(user_by_name("ana"))
+    path = reverse("records:mapping", args=[again.pk])
+    form = client.get(path).context["form"]
+    shown = {one["key"]: form[f"cw{n}"].value() for n, one in enumerate(form.crosswalk)}
+    assert shown[cleared] == ""
+    assert {key: shown[key] for key in kept} == kept
+    sent = {name: value for name in form.fields if (value := form[name].value()) not in {None, ""}}
+    assert client.post(path, sent | {"step": "confirm"}).status_code == 302
+    assert all(cleared not in one for one in crosswalks())
+
+
 def test_words_are_those_of_the_columns_that_the_mapping_reads(
     send, system, records_why, agency, export, later
 ):

@@ -26,6 +26,16 @@ from accord.core.geo import GridError, SquareGrid
 from .places import town
 
 
+@pytest.mark.parametrize("within_m", [0, -300.0, float("nan")])
+def test_neighbours_at_no_distance_are_refused(within_m):
+    events, grid = town()
+    values, rng = events.counts(), np.random.default_rng(1)
+    with pytest.raises(ForecastError, match="more than 0 m apart"):
+        gi_star(values, grid, within_m=within_m)
+    with pytest.raises(ForecastError, match="more than 0 m apart"):
+        local_moran(values, grid, within_m=within_m, rng=rng)
+
+
 def test_gi_star_is_its_formula():
     events, grid = town()
     values = events.counts()

@@ -230,3 +230,13 @@ def test_where_offences_have_a_file_of_their_own_the_incidents_tell_none() -> No
     assert plan is not None
     assert {part.role.value for part in plan.parts} == {"incident", "offence"}
     assert not plan.mapping.offence.further
+
+
+@pytest.mark.parametrize("heading", ["charge_no", "Offense Number", "Charge Seq"])
+def test_which_charge_of_its_row_it_is_is_no_code_of_an_offence(heading: str) -> None:
+    columns = PLAIN | {heading: lambda n: str(1 + (n % 3 == 0) + (n % 9 == 0))}
+    assert suggested(columns)[0].chosen("offence_code") == ""
+    codes = PLAIN | {heading: lambda n: ("459", "211", "240")[n % 3]}
+    assert suggested(codes)[0].chosen("offence_code") in {heading, ""}
+    named = PLAIN | {"Charge No": lambda n: ("459", "211", "240")[n % 3]}
+    assert suggested(named)[0].chosen("offence_code") == "Charge No"

@@ -1,6 +1,7 @@
 """Columns whose dates are written in many ways: named with row and format, and never guessed."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -165,3 +166,38 @@ def test_a_time_with_its_offset_is_read_by_it_beside_times_of_the_agencys_clock(
     ]
     told = "some times carry a UTC offset and some do not; those that do are read by it"
     assert any(told in note for note in found.notes)
+
+
+@pytest.mark.parametrize("formats", [(), ("epoch s", "excel serial")])
+def test_seconds_of_an_epoch_beside_serial_days_are_told_in_utc(formats: tuple[str, ...]) -> None:
+    moment = datetime(2024, 1, 2, 18, 30, tzinfo=UTC)  # 10:30 in the agency's zone
+    rows = [
+        f"24-{n},{int(moment.timestamp()) + 86_400 * n if n % 2 else 45293.4375 + n},BURGLARY"
+        for n in range(40)
+    ]
+    text = "\n".join(["case_number,date_occurred,offense", *rows])
+    found = suggested(text, date_formats=formats)
+    assert found.mapping is not None
+    assert set(found.mapping.occurred.formats) == {"epoch s", "excel serial"}
+    answers = [one for one in land(found.mapping, opened(text).rows()) if isinstance(one, Landed)]
+    assert len(answers) == 40
+    hours = {(one.record.occurred_earliest.hour, one.record.occurred_earliest.minute) for one in answers}  # fmt: skip
+    assert hours == {(18, 30)}
+    assert not any("UTC offset" in note for note in found.notes)
+
+
+def test_an_older_mapping_on_the_wall_clock_reads_an_epoch_in_utc_and_a_written_zero_as_before() -> (
+    None
+):
+    found = suggested("case_number,date_occurred,offense\n24-1,2024-01-02 10:00,BURGLARY\n").mapping
+    assert found is not None
+    rule = replace(found.occurred, formats=("iso", "epoch s"), wall_clock=True)
+    text = (
+        "case_number,date_occurred,offense\n24-1,2024-01-02 10:00+00,ROBBERY\n"
+        "24-2,1704220200,ROBBERY\n"
+    )
+    one, two = land(replace(found, occurred=rule), opened(text).rows())
+    assert isinstance(one, Landed)
+    assert isinstance(two, Landed)
+    assert one.record.occurred_earliest == datetime(2024, 1, 2, 18, tzinfo=UTC)
+    assert two.record.occurred_earliest == datetime(2024, 1, 2, 18, 30, tzinfo=UTC)

@@ -122,3 +122,11 @@ def _first(table: Table, count: int) -> Table:
         {role: coded(column.texts()[:count]) for role, column in table.columns.items()},
         table.tokens[:count], table.token_values,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("records", [-1, -(10**9), True, "12", None])
+def test_a_model_of_fewer_records_than_none_is_refused(learned: Learned, records: object) -> None:
+    told = json.loads(one_kind(learned[2]).to_json())
+    assert LinkageModel.from_json(json.dumps(told)).records == told["records"]
+    with pytest.raises(NotAModel, match="0 or more"):
+        LinkageModel.from_json(json.dumps({**told, "records": records}))

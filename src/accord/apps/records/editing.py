@@ -167,11 +167,14 @@ def edited_delivery(
 def offences_asked(proposal: dict[str, Any]) -> list[dict[str, Any]]:
     """The offences of all files, each once: those of the incidents, then what else others tell.
 
-    Of a saved delivery an offence of another file shows the code that it has, or that is new.
+    By a saved mapping or delivery an offence shows the code that it has, or that is new: what a
+    person cleared stays clear.
     """
-    asked = {entry["key"]: entry for entry in proposal["crosswalk"]}
-    is_saved = proposal.get("matched_known") and proposal.get("delivery")
-    saved = _saved_codes(proposal) if is_saved else None
+    saved = _saved_codes(proposal) if proposal.get("matched_known") else None
+    asked = {
+        entry["key"]: entry if saved is None else {**entry, "code": saved.get(("", entry["key"]))}
+        for entry in proposal["crosswalk"]
+    }
     for part in proposal.get("parts", ()):
         for entry in part["crosswalk"]:
             told = {**entry, "part": part["label"]}
@@ -183,13 +186,15 @@ def offences_asked(proposal: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _saved_codes(proposal: dict[str, Any]) -> dict[tuple[str, str], str]:
     """The code of each offence by file and key, as saved or else as new to the mapping."""
-    plan = Delivery.from_json(proposal["delivery"])
     new = {(one.get("part", ""), one["key"]): one["code"] for one in proposal.get("new_words", ())}
+    mappings = {"": Mapping.from_json(proposal["mapping"])} if proposal.get("mapping") else {}
+    if text := proposal.get("delivery"):
+        plan = Delivery.from_json(text)
+        mappings |= {part.label: part.mapping for part in plan.parts if part.mapping is not None}
     return new | {
-        (part.label, key): code
-        for part in plan.parts
-        if part.mapping is not None
-        for key, code in part.mapping.offence.crosswalk.items()
+        (label, key): code
+        for label, mapping in mappings.items()
+        for key, code in mapping.offence.crosswalk.items()
     }
 
 

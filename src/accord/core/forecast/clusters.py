@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from accord.core.forecast.emerging import demand_numbers, space_time_gi_star
+from accord.core.forecast.emerging import demand_distance, demand_numbers, space_time_gi_star
 from accord.core.forecast.errors import ForecastError
 from accord.core.forecast.events import FloatArray, IntArray
 from accord.core.forecast.smoothing import near_pairs
@@ -28,7 +28,7 @@ def gi_star(values: FloatArray, grid: Grid, *, within_m: float) -> FloatArray:
     """Gi* of each cell as a standard normal deviate, neighbours within `within_m`, itself too.
 
     Ord and Getis 1995, Geographical Analysis 27, binary weights. 0 where nothing varies. Raises
-    ForecastError where a value is no number.
+    ForecastError where a value is no number, or neighbours have no distance.
     """
     return space_time_gi_star(values[None], grid, within_m=within_m, lags=0)[0]
 
@@ -46,9 +46,10 @@ def local_moran(
     Neighbours within `within_m` weigh alike and add up to one; the cell itself is not among
     them. Its own value stays where it is, those of all other cells are drawn for its neighbours.
     `p` is one-sided, the observed value counted among the permutations, ties with it too. Raises
-    ForecastError where a value is no number, or without a permutation.
+    ForecastError where a value is no number, without a permutation, or without a distance.
     """
     demand_numbers(values, grid)
+    demand_distance(within_m)
     if permutations < 1:
         raise ForecastError("a pseudo p needs at least one permutation")
     source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)

@@ -101,9 +101,10 @@ def space_time_gi_star(
 
     Ord and Getis 1995, Geographical Analysis 27, with binary weights: cells within `within_m`,
     itself too, in the same step and in `lags` steps before. 0 where nothing varies. Raises
-    ForecastError where a count is no number.
+    ForecastError where a count is no number, or neighbours have no distance.
     """
     demand_numbers(counts, grid)
+    demand_distance(within_m)
     steps, cells = counts.shape
     size = steps * cells
     source, target, _ = near_pairs(grid.x, grid.y, within_m=within_m)
@@ -126,6 +127,12 @@ def demand_numbers(counts: FloatArray, grid: Grid) -> None:
         raise ForecastError(f"there are {grid.size} cells and {counts.shape[-1]} counts")
     if not np.isfinite(counts).all():
         raise ForecastError("a count is no number")
+
+
+def demand_distance(within_m: float) -> None:
+    """Raises ForecastError unless neighbours may lie some distance apart, in metres."""
+    if not within_m > 0:
+        raise ForecastError(f"neighbours lie more than 0 m apart, not within {within_m:g} m")
 
 
 def mann_kendall(values: FloatArray) -> FloatArray:

@@ -196,8 +196,8 @@ class LinkageModel:
             rare = (raw["frequencies"], raw["rare_values"], raw["mean_frequencies"])
             if not names or not raw["others"] or not all(_are_chances(one) for one in rare):
                 raise NotAModel
-            if type(raw["records"]) is not int:
-                raise NotAModel
+            if type(raw["records"]) is not int or raw["records"] < 0:
+                raise NotAModel("a model is learned from a whole number of records, 0 or more")
             kind_of(names)
             return cls(
                 version=str(raw["version"]),

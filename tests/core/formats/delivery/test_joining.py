@@ -160,6 +160,19 @@ def test_the_same_files_next_week_take_the_saved_delivery():
     assert not suggested(tables(incidents=INCIDENTS, cars=PERSONS), known=[saved]).matched_known
 
 
+def test_a_saved_delivery_gives_way_to_roles_and_keys_that_a_person_chooses():
+    files = tables(incidents=INCIDENTS, persons=PERSONS)
+    saved = replace(suggested(files).delivery, version=3)
+    same = {"persons": PartChoice(role=PartRole.PERSON, key="REF", to_key="case_number")}
+    assert suggested(files, known=[saved], choices=same).delivery == saved
+    for other in (PartChoice(role=PartRole.OTHER), PartChoice(key="person_id")):
+        found = suggested(files, known=[saved], choices={"persons": other})
+        assert not found.matched_known
+        assert found.delivery != saved
+    left_out = suggested(files, known=[saved], choices={"persons": PartChoice(role=PartRole.OTHER)})
+    assert left_out.delivery.part("persons").role is PartRole.OTHER
+
+
 def test_a_file_with_other_columns_is_refused_by_name():
     plan = suggested(tables(incidents=INCIDENTS, persons=PERSONS)).delivery
     with pytest.raises(BadInput, match="same_layout"):

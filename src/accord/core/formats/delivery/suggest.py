@@ -117,7 +117,7 @@ def suggest_delivery(
     """Suggest what each file holds, its key, and how its rows are read.
 
     `tables` are by label; `choices` by label too, and are followed. A saved delivery of the
-    same files and columns is taken as it is, and all that is `known` (the agency's own, oldest first)
+    same files and columns is taken as it is, unless they say otherwise, and all that is `known` (the agency's own, oldest first)
     teaches names, words and codes; `incidents_as` is how a person says that the
     incidents are read; `homes` and `said` are as for one table. Raises BadInput where a file
     cannot be read.
@@ -128,6 +128,8 @@ def suggest_delivery(
     studied = [study_part(table, label, learned=taught) for label, table in tables.items()]
     match = saved_for(tables, deliveries)
     roles = _roles(studied, chosen, saved_roles(match))
+    if match is not None and not _is_as_chosen(match, chosen):
+        match = None
     lead = next((part for part in studied if roles[part.label] is PartRole.INCIDENT), None)
     with ValueIndex(studied) as index:
         if lead is None:
@@ -161,6 +163,18 @@ def suggest_delivery(
         notes=(*_notes(found), *incidents.notes),
         matched_known=match is not None,
     )
+
+
+def _is_as_chosen(saved: Delivery, choices: Mapping[str, PartChoice]) -> bool:
+    """Whether a saved delivery has the roles and keys that a person chose, where one did."""
+    for part in saved.parts:
+        choice = choices.get(part.label, PartChoice())
+        if choice.role not in {None, part.role}:
+            return False
+        told = ((choice.key, part.key), (choice.to_key, part.to_key))
+        if any(said and said.lower() != was.lower() for said, was in told):
+            return False
+    return True
 
 
 def _roles(

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from accord.core.formats.tabular.clocks import is_without_day
 from accord.core.formats.tabular.contents import (
@@ -158,6 +159,7 @@ def _usual(columns: Columns, field: str, column: Profile) -> float:
 
 
 Judged = tuple[float, str]
+_NUMBERS_OF_A_LIST: Final = frozenset({"number", "no", "nbr", "num", "sequence", "seq"})
 
 
 def _id(columns: Columns, column: Profile, named: float) -> Judged:
@@ -208,6 +210,8 @@ def _code(columns: Columns, column: Profile, named: float) -> Judged:
     short = column.share(lambda text: len(text) <= 12)
     if column.is_unique or column.name in columns.dates or name_score("ucr_summary", column.name):
         return 0.0, ""
+    if column.is_ordinal and _NUMBERS_OF_A_LIST.intersection(spelled_name(column.name).split()):
+        return 0.0, ""  # which of the charges of its row it is
     # Shortened, a status is spelled as a statute is.
     stands = named > 0 and state_share(column) > 0
     return (0.0 if stands else named * short), f"{column.distinct} different codes"

@@ -119,6 +119,11 @@ def reader(name: str) -> Reader:
     return others.get(name) or _from_pattern(_PATTERNS[name])
 
 
+def is_of_an_epoch(name: str) -> bool:
+    """Whether a format counts from an epoch, which is told in UTC whatever the agency's zone."""
+    return name.startswith("epoch ")
+
+
 def bare_format(name: str) -> str:
     """Return a format's name without what it says of days."""
     return name.removesuffix(DAY_IN_UTC).removesuffix(DAY)

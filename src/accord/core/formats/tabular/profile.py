@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from accord.core.formats.tabular.bands import is_between, is_named, part_of_day
 from accord.core.formats.tabular.clocks import BAND, HOUR, clock_reader
-from accord.core.formats.tabular.dates import DAY_IN_UTC, FORMATS, Moment, is_midnight, reader
+from accord.core.formats.tabular.dates import (
+    DAY_IN_UTC,
+    FORMATS,
+    Moment,
+    is_midnight,
+    is_of_an_epoch,
+    reader,
+)
 from accord.core.formats.tabular.table import Row
 
 _SHAPE = str.maketrans(
@@ -85,6 +92,15 @@ class Profile:
         return self.distinct <= 1
 
     @property
+    def is_ordinal(self) -> bool:
+        """The values count from 1 without a gap, each at most as often as the one before it."""
+        if self.overflow or not all(text.isascii() and text.isdigit() for text in self.values):
+            return False
+        counts = [self.values[text] for text in sorted(self.values, key=int)]
+        is_whole = sorted(map(int, self.values)) == [*range(1, len(counts) + 1)]
+        return is_whole and counts == sorted(counts, reverse=True)
+
+    @property
     def is_count(self) -> bool:
         """The values count the rows as they stand, from 0 or 1, without a gap."""
         first = next(iter(self.values), "")
@@ -158,8 +174,10 @@ def fit_dates(column: Profile) -> DateFit | None:
             read_share += weight
             found = [m for m in map(read, column.examples[shape]) if m is not None]
             timed += weight if any(m.tells_time for m in found) else 0
-            offset += weight if any(m.offset_minutes is not None for m in found) else 0
             moments += found
+            # A clock that counts from an epoch does so in UTC: nobody wrote that behind it.
+            if not is_of_an_epoch(name):
+                offset += weight if any(m.offset_minutes is not None for m in found) else 0
         chosen.append(name)
     if read_share / total < _DATE_SHARE:
         return None
@@ -179,6 +197,7 @@ def fit_dates(column: Profile) -> DateFit | None:
 def fit_said(column: Profile, formats: Sequence[str]) -> DateFit | None:
     """How the formats that a person names read the column, or None where they read no cell."""
     readers = [reader(name) for name in formats]
+    with_offset = [reader(name) for name in formats if not is_of_an_epoch(name)]
     total = read_share = timed = offset = 0.0
     moments: list[Moment] = []
     for shape, count in column.shapes.items():
@@ -187,7 +206,8 @@ def fit_said(column: Profile, formats: Sequence[str]) -> DateFit | None:
         total += count
         read_share += count * len(found) / len(texts)
         timed += count if any(m.tells_time for m in found) else 0
-        offset += count if any(m.offset_minutes is not None for m in found) else 0
+        written = (_first_read(text, with_offset) for text in texts)
+        offset += count if any(m and m.offset_minutes is not None for m in written) else 0
         moments += found
     if not moments:
         return None

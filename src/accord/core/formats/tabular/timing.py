@@ -15,6 +15,7 @@ from accord.core.formats.tabular.dates import (
     Moment,
     Reader,
     as_utc,
+    is_of_an_epoch,
     joined,
     reader,
 )
@@ -92,7 +93,7 @@ def _cached(
 
 
 def _interval_parser(rule: TimeRule, zone: ZoneInfo) -> Callable[[Told], Interval | None]:
-    readers = [_moment_reader(name, zone) for name in rule.formats]
+    readers = [_walled(name, zone, wall_clock=rule.wall_clock) for name in rule.formats]
     clocks = [_part_reader(name) for name in rule.time_formats]
     to_utc = interval_reader(zone)
     column = rule.column
@@ -112,7 +113,7 @@ def _interval_parser(rule: TimeRule, zone: ZoneInfo) -> Callable[[Told], Interva
             moment = Moment(moment.naive, _HOUR - 1)
         if rule.half_column and moment.tells_time:
             moment = _in_half(moment, half_text, rule.half_column)
-        return _in_utc(moment, to_utc, wall_clock=rule.wall_clock)
+        return _in_utc(moment, to_utc)
 
     def within_the_calendar(key: Told) -> Interval | None:
         try:
@@ -124,17 +125,28 @@ def _interval_parser(rule: TimeRule, zone: ZoneInfo) -> Callable[[Told], Interva
     return within_the_calendar
 
 
-def _in_utc(
-    moment: Moment, to_utc: Callable[[datetime], Interval], *, wall_clock: bool
-) -> Interval:
-    """A moment with its span as UTC; an offset that it states holds, but for one that is decoration."""
-    if moment.offset_minutes or (moment.offset_minutes == 0 and not wall_clock):
+def _in_utc(moment: Moment, to_utc: Callable[[datetime], Interval]) -> Interval:
+    """A moment with its span as UTC; an offset that it states holds."""
+    if moment.offset_minutes is not None:
         exact = as_utc(moment)
         return exact, exact + timedelta(seconds=moment.span_seconds)
     earliest, latest = to_utc(moment.naive)
     if moment.span_seconds:
         latest = to_utc(moment.naive + timedelta(seconds=moment.span_seconds))[1]
     return earliest, latest
+
+
+def _walled(name: str, zone: ZoneInfo, *, wall_clock: bool) -> Reader:
+    """The reader of a format; on a wall clock a written +00 is decoration, an epoch's UTC is not."""
+    read = _moment_reader(name, zone)
+    if not wall_clock or is_of_an_epoch(name):
+        return read
+
+    def walled(text: str) -> Moment | None:
+        found = read(text)
+        return replace(found, offset_minutes=found.offset_minutes or None) if found else None
+
+    return walled
 
 
 def _moment_reader(name: str, zone: ZoneInfo) -> Reader:
