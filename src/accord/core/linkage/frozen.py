@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from accord.core.linkage.blocking import LARGEST_BLOCK, PAIRS_A_RECORD, PERSON_RULES, Rule, limit_of
 from accord.core.linkage.errors import NotAModel
 from accord.core.linkage.kinds import PERSON, Kind
-from accord.core.linkage.live_index import key_texts
+from accord.core.linkage.live_index import RuleParts
 from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.table import Floats, Index, Levels, Table
 
@@ -36,17 +36,12 @@ _DIGITS: Final = 9  # of log-odds: the same whatever else was compared beside
 def keys_of(table: Table, rules: Sequence[Rule] = PERSON_RULES) -> list[tuple[int, ...]]:
     """The keys of each record: a number for each rule that it can be found by."""
     texts = {role: column.texts() for role, column in table.columns.items()}
-    out = []
-    for at in range(len(table)):
-        words = tuple(table.token_values[code] for code in table.tokens[at] if code >= 0)
-        said = key_texts({role: column[at] for role, column in texts.items()}, words)
-        out.append(
-            tuple(
-                _number(place, [said[key] for key in rule.keys])
-                for place, rule in enumerate(rules)
-                if all(said.get(key) for key in rule.keys)
-            )
-        )
+    parts, values, out = RuleParts(rules), table.token_values, []
+    told = zip(*texts.values(), strict=True) if texts else ((),) * len(table)
+    for row, tokens in zip(told, table.tokens.tolist(), strict=True):
+        words = tuple(values[code] for code in tokens if code >= 0)
+        found = parts.of(dict(zip(texts, row, strict=True)), words)
+        out.append(tuple(_number(place, said) for place, said in sorted(found)))
     return out
 
 

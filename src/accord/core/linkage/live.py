@@ -221,22 +221,23 @@ class LiveRegistry:
             self._link(
                 {one: its.difference(self._edges.get(one, ())) for one, its in later.items()}
             )
-            touched.update(members)
+            touched.update(self._edges.keys() & members)
         return touched
 
     def _close(self, key: int) -> set[int]:
-        """Drop the pairs that only this block had found."""
+        """Drop the pairs that only this block had found; returns whose groups may change."""
         members = set(self._index.block(key))
-        for one in members:
+        held = members & self._edges.keys()
+        for one in held:
             for other in members.intersection(self._edges.get(one, ())):
-                if one < other and not self._share(self._keys(one), self._keys(other)):
+                if one < other and not self._share({*self._keys(one)}, {*self._keys(other)}):
                     self._unlink(one, other)
                     self._unlink(other, one)
-        return members
+        return held
 
-    def _share(self, one: Sequence[int], other: Sequence[int]) -> bool:
+    def _share(self, one: set[int], other: set[int]) -> bool:
         """Whether two records' keys bring them together in an open block."""
-        return any(self._index.is_open(key) for key in set(one).intersection(other))
+        return any(map(self._index.is_open, one & other))
 
     def _regroup(self, touched: Iterable[int], *, new: int, gone: int = 0) -> tuple[Change, ...]:
         """Form the groups anew in each component of the records touched."""
@@ -284,23 +285,26 @@ class LiveRegistry:
             for b, logit in self._edges[a].items()
             if place[a] < place[b]
         }
-        for a, b in self._weak(members):
-            logit = self._logit(self._store.keys[a], self._store.person(a), b)
-            known[place[a], place[b]] = logit
+        known.update(self._weak(members))
         if len(members) <= MERGED_TOGETHER:
             return average_link_of_few(len(members), known, stop=self._stop)
         left, right = np.array(list(known), dtype=np.int64).T
         logits = np.array(list(known.values()))
         return average_link(len(members), left, right, logits, stop=self._stop).tolist()
 
-    def _weak(self, component: Sequence[int]) -> Iterator[Pair]:
-        """Pairs of a component that were compared and do not hold together by themselves."""
-        if len(component) == 2:
-            return
-        keys = {number: self._keys(number) for number in component}
-        for a, b in combinations(component, 2):
-            if b not in self._edges[a] and self._share(keys[a], keys[b]):
-                yield a, b
+    def _weak(self, members: Sequence[int]) -> Iterator[tuple[Pair, float]]:
+        """Pairs that were compared and do not hold together by themselves, by place, with log-odds."""
+        apart = [
+            (at, its)
+            for (at, a), (its, b) in combinations(enumerate(members), 2)
+            if b not in self._edges[a]
+        ]
+        if apart:
+            people = [self._store.person(number) for number in members]
+            keys = [set(self._live_keys.of(one)) for one in people]
+            for one, other in apart:
+                if self._share(keys[one], keys[other]):
+                    yield (one, other), self._scores.of(people[one], people[other])
 
 
 def key_of(row: Mapping[str, object]) -> Key:

@@ -41,8 +41,8 @@ def key_texts(texts: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
     return said
 
 
-class LiveKeys:
-    """The keys of single records by some rules: a number each, the same in one process."""
+class RuleParts:
+    """What some rules read of a record, told once for all records."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Tell rules of one part from those of several, whose parts are read at once."""
@@ -53,15 +53,29 @@ class LiveKeys:
             (at, itemgetter(*some)) for at, some in enumerate(names) if len(some) > 1
         )
 
+    def of(
+        self, texts: Mapping[str, str], words: Sequence[str]
+    ) -> list[tuple[int, tuple[str, ...]]]:
+        """The place of each rule whose keys the record has, and what it says there."""
+        said = self._nothing | key_texts(texts, words)
+        found: list[tuple[int, tuple[str, ...]]] = [
+            (at, (text,)) for at, key in self._single if (text := said[key])
+        ]
+        found += [(at, text) for at, parts in self._several if "" not in (text := parts(said))]
+        return found
+
+
+class LiveKeys:
+    """The keys of single records by some rules: a number each, the same in one process."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Tell what the rules read."""
+        self._parts = RuleParts(rules)
+
     def of(self, one: Person) -> tuple[int, ...]:
         """A number for each rule whose keys the record has."""
         texts: dict[str, Any] = one._asdict()
-        said = self._nothing | key_texts(texts, texts.pop("words"))
-        found = [hash((at, text)) for at, key in self._single if (text := said[key])]
-        found += [
-            hash((at, text)) for at, parts in self._several if "" not in (text := parts(said))
-        ]
-        return tuple(found)
+        return tuple(map(hash, self._parts.of(texts, texts.pop("words"))))
 
 
 class KeyIndex:

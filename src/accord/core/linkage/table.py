@@ -81,7 +81,7 @@ class Column:
 
     def texts(self) -> list[str]:
         """Every record's value; empty where missing."""
-        return [self.values[code] if code >= 0 else "" for code in self.codes]
+        return [self.values[code] if code >= 0 else "" for code in self.codes.tolist()]
 
 
 @dataclass(frozen=True)
