@@ -195,6 +195,11 @@ def test_names_of_other_tongues(name: str, words: str) -> None:
         ("local_id", "dispatch_number"),
         ("occurred", "DATEOFOFFENSE"),
         ("domestic", "Domestic Abuse Flag"),
+        ("offence_code", "HO Code"),
+        ("offence_code", "Home Office Offence Code"),
+        ("area", "CENSUS_TRACT"),
+        ("area", "Tract"),
+        ("area", "Census Block Group"),
     ],
 )
 def test_names_as_portals_have_them(field: str, name: str) -> None:
