@@ -28,9 +28,13 @@ def run() -> list[dict[str, object]]:
     steps = os.environ.get("ACCORD_LEAK_STEPS", str(SHORT))
     walked = _pytest("no_door", steps)
     planted = _pytest("planted", steps)
+    # Such a question cannot be asked of two worlds: one that names the day, asked over midnight.
+    unsteady = walked.get("unsteady", [])
     rows = [
-        row(CLAIM, "answers that differ between the worlds", float(walked["failed"]), at_most=0,
-            note=walked["said"]),
+        row(CLAIM, "answers that differ between the worlds",
+            float(walked["failed"] and not unsteady), at_most=0, note=walked["said"]),
+        row(CLAIM, "questions answered otherwise while nothing happened", float(len(unsteady)),
+            at_most=0, note="; ".join(unsteady[:3])),
         at_least(CLAIM, "questions answered alike", walked.get("questions", 0), bar=200,
                  note=f"{walked.get('deeds', 0)} deeds of {walked.get('kinds_of_deed', 0)} kinds"),
         at_least(CLAIM, "planted leaks caught", planted.get("caught", 0),
