@@ -183,6 +183,7 @@ def _take(
     from accord.apps.briefs.services import own
     from accord.apps.briefs.services.own_remarks import remarks
     from accord.apps.records import selectors as records
+    from accord.frame.errors import Invalid
 
     def confirm(path: Path, suggestion: "Suggestion") -> bool:
         return _confirmed(path, suggestion, yes=yes)
@@ -216,7 +217,11 @@ def _take(
             "Rows in quarantine are in no count. Mend them in their file and run this again: what "
             "has landed stays as it is. --quarantine FILE.csv writes all of them with the reasons."
         )
-    return own.kind_of_most(by=actor), left, loaded
+    try:
+        return own.kind_of_most(by=actor), left, loaded
+    except Invalid as nothing:
+        typer.secho(nothing.message, fg=typer.colors.RED, err=True)
+        raise typer.Exit(REFUSED) from nothing
 
 
 def _tell_waiting(actor: "Actor", one: "own.Taken", called: str) -> None:

@@ -248,9 +248,10 @@ def _report_after(by: dict[str, Any], submission_id: Any) -> None:
         return
     if words := results.absence(run):
         typer.echo(words)
-    doubted = doubt_words.doubts_told(
-        selectors.doubts_of(viewer=of["viewer"], purpose=of["purpose"], run=run)
-    )
+    of_run = {"viewer": of["viewer"], "purpose": of["purpose"], "run": run}
+    if repeats := selectors.repeats_of(**of_run):
+        typer.echo(doubt_words.repeats_told(repeats))
+    doubted = doubt_words.doubts_told(selectors.doubts_of(**of_run))
     if doubted:
         typer.echo("Coordinates that were not believed as written:")
         for words in doubted:

@@ -40,7 +40,7 @@ def add(
         typer.Option(exists=True, dir_okay=False, help="Of partners' counts: compare the digest."),
     ] = None,
     as_user: As = "",
-    purpose: Why = "",
+    purpose: Why = "records-management",
     reason: Reason = "",
     case: Case = "",
 ) -> None:

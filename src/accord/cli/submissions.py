@@ -197,7 +197,7 @@ def resubmit(
     for words, faults in (("still wrong", done.still), ("not matched", done.unmatched)):
         for one in faults:
             typer.echo(f"  row {one.row}, {one.field} ({one.rule}), {words}: {one.message}")
-    if done.still or done.unmatched:
+    if done.still or done.unmatched or done.unchanged:
         raise typer.Exit(1)
 
 

@@ -106,7 +106,7 @@ def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(t
     both = (reports, mixed, "--yes", "--zone", "America/New_York", "--out", out)
 
     unsaid = run(*both)
-    assert unsaid.returncode == 2
+    assert unsaid.returncode == 3
     assert "'date_reported' says when it was reported" in unsaid.stdout + unsaid.stderr
     assert "196 cells read as no date, first in row 2" in unsaid.stdout + unsaid.stderr
 

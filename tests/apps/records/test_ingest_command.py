@@ -138,3 +138,15 @@ def test_the_agencys_own_code_list_speaks_for_its_codes(run, export, tmp_path):
     answer = run(data, "--yes", "--codes", str(codes))
     assert answer.exit_code == 0, answer.output
     assert "offence not mapped: 0" in answer.output
+
+
+def test_numbers_that_several_rows_bear_are_told_before_and_after(run):
+    twice = "24-00007,2024-04-01 10:00,ROBBERY,9 ELM ST\n24-00007,2024-04-02 10:00,ARSON,1 ELM ST\n"
+    answer = run((INCIDENTS + twice).encode(), "--yes")
+    assert (
+        "case_number: rows that bear the number of an earlier row: 2; 24-00007 (3)" in answer.output
+    )
+    assert "Landed 32 incidents" in answer.output
+    told = "1 number is borne by several rows, 3 in all, each of which is a record: 24-00007 (3)"
+    assert told in " ".join(answer.output.split())
+    assert "is borne by" not in run(INCIDENTS.encode(), "--yes", "--mapping", "other").output

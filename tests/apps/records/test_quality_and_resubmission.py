@@ -237,7 +237,9 @@ def test_the_commands(agency, client, tmp_path):
     assert "2 rows written" in run("quarantine", pk, "--to", str(file)).output
     good = {"date_occurred": "2024-03-01 10:00"}
     file.write_bytes(mended(file.read_bytes().decode(), {"6": good}))
-    assert "1 landed, 1 were sent as they were" in run("resubmit", pk, str(file)).output
+    told = run("resubmit", pk, str(file))
+    assert "1 landed, 1 were sent as they were" in told.output
+    assert told.exit_code == 1, "one row still waits"
 
 
 def test_submissions_are_listed_newest_first(agency, who, ingest, export):

@@ -201,3 +201,23 @@ def test_an_older_mapping_on_the_wall_clock_reads_an_epoch_in_utc_and_a_written_
     assert isinstance(two, Landed)
     assert one.record.occurred_earliest == datetime(2024, 1, 2, 18, tzinfo=UTC)
     assert two.record.occurred_earliest == datetime(2024, 1, 2, 18, 30, tzinfo=UTC)
+
+
+def test_numbers_of_a_table_without_names_are_no_dates_beside_a_column_that_is_one() -> None:
+    rows = [
+        f"1127{n:05d},BURGLARY,{1 + n % 12:02d}{1 + n % 28:02d}2011,MAIN ST,11000{n:04d}"
+        for n in range(60)
+    ]
+    found = suggested("\n".join(rows) + "\n")
+    assert found.fields["occurred"][0].value == "column 3"
+    assert not [note for note in found.notes if "epoch" in note or "several formats" in note]
+
+
+def test_numbers_that_repeat_are_named_before_they_land() -> None:
+    rows = [f"24-{n:05d},2024-03-{1 + n % 28:02d},BURGLARY,{n} MAIN ST" for n in range(40)]
+    rows += [f"24-00007,2024-04-0{n},BURGLARY,{n} ELM ST" for n in (1, 2)]
+    header = "case_number,when_occurred,offense,address\n"
+    note = "case_number: rows that bear the number of an earlier row: 2; 24-00007 (3); each lands"
+    told = suggested(header + "\n".join(rows) + "\n").notes
+    assert any(one.startswith(note) for one in told), told
+    assert not any("earlier row" in one for one in suggested(header + "\n".join(rows[:40])).notes)

@@ -369,3 +369,11 @@ def test_capitals_before_marks_are_no_other_encoding(text: str) -> None:
     table = opened(f"id,t\n1,{text}\n2,caf\u00e9\n".encode("cp1252"))
     assert cells(table)[0][1] == text
     assert not [row for row in table.rows() if row.fault]
+
+
+def test_a_row_with_bytes_that_no_text_holds_is_put_aside_with_its_field() -> None:
+    plain = b"".join(b"%d,MAIN ST %d\n" % (n, n) for n in range(50))
+    table = opened(b"id,street\n" + plain + b"B1,\xff\xfe\x81 ST\n" + b"B2,CA\xd1ON\n")
+    faults = [row for row in table.rows() if row.fault]
+    assert [(row.number, row.rule, row.field) for row in faults] == [(52, "encoding", "street")]
+    assert "0x81" in faults[0].fault

@@ -1,11 +1,11 @@
-"""What was done with points that were not believed as written, in words."""
+"""What was done with points that were not believed as written, and numbers that repeat, in words."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from django.utils.translation import gettext_lazy, ngettext
 
-from accord.apps.records.selectors import Doubts
+from accord.apps.records.selectors import Doubts, Repeats
 from accord.apps.records.status_words import point_words
 from accord.frame.ui import numbers
 
@@ -55,3 +55,18 @@ def _told(one: Doubts) -> str:
         one.by_address,
     )
     return f"{told}; {placed % {'count': numbers.grouped(one.by_address)}}"
+
+
+def repeats_told(found: Repeats) -> str:
+    """How many numbers several rows bear, the rows that bear them, and those of most rows."""
+    return ngettext(
+        "%(numbers)s number is borne by several rows, %(records)s in all, each of which is a record: "
+        "%(most)s",
+        "%(numbers)s numbers are borne by several rows, %(records)s in all, each of which is a record: "
+        "%(most)s",
+        found.numbers,
+    ) % {
+        "numbers": numbers.grouped(found.numbers), "records": numbers.grouped(found.records),
+        "most": ", ".join(f"{text} ({count})" for text, count in found.most)
+        + (" …" if found.numbers > len(found.most) else ""),
+    }  # fmt: skip

@@ -122,6 +122,10 @@ _NOTES: Final = (
     gettext_noop("%(column)s: day and month as the weekdays beside it say"),
     gettext_noop("%(column)s: west of Greenwich, written without its sign"),
     gettext_noop("%(column)s: a further offence of the row, kept beside, not counted"),
+    gettext_noop(
+        "%(column)s: rows that bear the number of an earlier row: %(count)s; %(values)s; each lands "
+        "as a record of its own unless each number is to stand once"
+    ),
     gettext_noop("%(column)s: cells hold several offences, each row gets one code"),
     gettext_noop(
         "%(columns)s: further offences of a row; each becomes an offence record of its incident"

@@ -36,6 +36,7 @@ _CELLS: Final = (
     gettext_noop("no agency is named for %(value)s"),
     gettext_noop("no agency of this node has the ORI %(ori)s"),
     gettext_noop("the row belongs to an agency with which the submitter has no agreement"),
+    gettext_noop("the byte %(byte)s is no letter in Windows-1252 or Latin-1: another encoding?"),
     gettext_noop("%(value)s is no date of the mapping's formats"),
     gettext_noop("no date of the mapping's formats"),
     gettext_noop("%(value)s is no time of the mapping's formats"),

@@ -24,4 +24,6 @@ def remarks(*, by: Actor, submission_id: UUID) -> Sequence[str]:
         disclosed=audit.NUMBERS_ONLY,
     )  # fmt: skip
     points = [f"coordinates: {told}" for told in doubt_words.doubts_told(doubted)]
-    return [*points, *(f"no NIBRS code: “{word}”, {count:,} ×" for word, count in words)]
+    repeats = records.repeats_of(viewer=by, purpose=OWN, run=run) if run else None
+    borne = [doubt_words.repeats_told(repeats)] if repeats else []
+    return [*points, *borne, *(f"no NIBRS code: “{word}”, {count:,} ×" for word, count in words)]

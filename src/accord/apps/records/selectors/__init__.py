@@ -106,6 +106,7 @@ from accord.apps.records.selectors.searching import persons_to_take, sight_of
 from accord.apps.records.selectors.segments import Segments, segments_of_submission
 from accord.apps.records.selectors.submissions import (
     Doubts,
+    Repeats,
     declared_snapshot,
     doubted_points_of,
     doubts_of,
@@ -114,6 +115,7 @@ from accord.apps.records.selectors.submissions import (
     mapping_versions_visible_to,
     mappings_visible_to,
     quarantine_visible_to,
+    repeats_of,
     submission_visible_to,
     submissions_visible_to,
     words_without_code,
@@ -156,6 +158,7 @@ __all__ = [
     "RecordHit",
     "RecordQuery",
     "RecordsFound",
+    "Repeats",
     "Segments",
     "Step",
     "ToldBy",
@@ -220,6 +223,7 @@ __all__ = [
     "records_with_classes",
     "rejected_outcomes_of",
     "releases_of",
+    "repeats_of",
     "retention_of",
     "retention_waiting",
     "rules_visible_to",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accord.apps.agencies.sharing import bars_records
 from accord.apps.records.models import (
@@ -18,7 +18,8 @@ from accord.apps.records.models import (
 )
 from accord.apps.records.selectors.records import records_visible_to
 from accord.apps.records.snapshot import Snapshot
-from accord.core.formats.tabular import OffenceStatus
+from accord.core.formats.delivery import read_plan
+from accord.core.formats.tabular import Mapping, OffenceStatus
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Missing
 
@@ -26,6 +27,8 @@ from accord.frame.errors import Missing
 WORDS_NAMED: Final = 5
 #: Rows of a doubt that are named at once; the list of doubted points has them all.
 FIRST_ROWS: Final = 5
+#: Numbers that several rows bear and that are named at once, those of most rows first.
+NUMBERS_NAMED: Final = 3
 
 
 def _own(viewer: Actor, path: str) -> Q:
@@ -142,6 +145,35 @@ def doubts_of(*, viewer: Actor, purpose: Purpose, run: Load) -> list[Doubts]:  #
         )
         for rule, count in counts
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeats:
+    """Numbers that several rows of a run bear, and their records; those of most rows by name."""
+
+    numbers: int
+    records: int
+    most: tuple[tuple[str, int], ...]
+
+
+def repeats_of(*, viewer: Actor, purpose: Purpose, run: Load) -> Repeats | None:
+    """Numbers that more than one record of a run bears, of a mapping that lets them; None for none."""
+    plan = read_plan(run.mapping_version.body)
+    if not isinstance(plan, Mapping) or not plan.repeat_ids:
+        return None
+    of_run = records_visible_to(viewer=viewer, purpose=purpose).filter(
+        chunk__load=run, kind=plan.kind.value
+    )
+    found = (
+        of_run.order_by().values_list("local_id").annotate(count=Count("pk")).filter(count__gt=1)
+    )
+    told = found.aggregate(numbers=Count("local_id"), records=Sum("count"))
+    if not told["numbers"]:
+        return None
+    return Repeats(
+        numbers=told["numbers"], records=told["records"],
+        most=tuple(found.order_by("-count", "local_id")[:NUMBERS_NAMED]),
+    )  # fmt: skip
 
 
 def mappings_visible_to(*, viewer: Actor, purpose: Purpose) -> QuerySet[ExportMapping]:  # noqa: ARG001 - each read states its purpose; what is told here is the same for all

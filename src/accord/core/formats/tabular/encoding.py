@@ -21,6 +21,7 @@ _BOMS = (
 _JUNK = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
 _CP1252_ONLY = bytes(range(0x80, 0xA0))
 _CP1252_HOLES = b"\x81\x8d\x8f\x90\x9d"
+_HOLES = re.compile(f"[{_CP1252_HOLES.decode('latin-1')}]")
 _HEAD = 64 * 1024
 _SINGLE_BYTE = ("cp1252", "latin-1")
 _SECOND = "".join(
@@ -139,6 +140,10 @@ def misread_cell(values: Sequence[str], encoding: str) -> tuple[int, str, str] |
 
 def one_encoding(row: Row, columns: Sequence[str], encoding: str) -> Row:
     """Return the row, with its fault where a cell is in another encoding; earlier ones stand."""
+    if not row.fault and encoding == "latin-1" and (holed := _holed_cell(row.values)) is not None:
+        cell, byte = holed
+        reason = f"the byte 0x{byte:02X} is no letter in Windows-1252 or Latin-1: another encoding?"
+        return Row(row.number, row.values, reason, "encoding", columns[cell].strip().lower())
     found = None if row.fault else misread_cell(row.values, encoding)
     if found is None:
         return row
@@ -147,6 +152,14 @@ def one_encoding(row: Row, columns: Sequence[str], encoding: str) -> Row:
         f"UTF-8 in a file of {encoding}: {said!r} is {meant!r} in UTF-8; two encodings in one file"
     )
     return Row(row.number, row.values, reason, "one_encoding", columns[cell].strip().lower())
+
+
+def _holed_cell(values: Sequence[str]) -> tuple[int, int] | None:
+    """The first cell with a byte that no text of one byte a letter holds, and that byte."""
+    for cell, value in enumerate(values):
+        if found := _HOLES.search(value):
+            return cell, ord(found.group())
+    return None
 
 
 def _is_natural(text: str, found: re.Match[str]) -> bool:

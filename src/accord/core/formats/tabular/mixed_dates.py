@@ -81,10 +81,12 @@ def mixed_dates(
     both = _in_both_orders(table, columns, limit=limit)
     dates = {name: fit for name, fit in columns.dates.items() if name not in both}
     columns = replace(columns, dates=dates)
+    # Where no name says which column tells moments, numbers beside one that does are numbers.
     doubtful = [
         one
         for one in columns.profiles
-        if one.name not in columns.dates
+        if (columns.has_header or not dates)
+        and one.name not in columns.dates
         and one.name not in columns.clocks
         and _may_be_moment(columns, one)
         and one.share(lambda text: bool(_formats_of(text))) >= _SOME

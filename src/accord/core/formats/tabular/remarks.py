@@ -17,6 +17,8 @@ from accord.core.formats.tabular.suggestion import Candidate
 #: Share of cells with lists of offences from which it is said.
 _SEVERAL: Final = 0.02
 
+#: Numbers that repeat and that a note names.
+_NAMED: Final = 3
 #: Parts of a day that a note names.
 _FEW_PARTS: Final = 6
 _OWN_RECORDS: Final = "each becomes an offence record of its incident"
@@ -65,9 +67,21 @@ def column_notes(
         notes.append(f"{first(fields, 'ucr_summary')}: a summary class, kept beside, not used")
     if fields["agency"] and agency is None:
         notes.append(f"{first(fields, 'agency')} may name the agency of each row")
-    if not fields["local_id"]:
+    number = column_of(columns, fields, "local_id")
+    if number is None:
         notes.append("no column numbers the records; numbers are made from the rows' content")
+    elif number.repeats:
+        notes.append(_repeats_told(number))
     return tuple(notes)
+
+
+def _repeats_told(number: Profile) -> str:
+    """That rows bear the number of an earlier one, and which numbers most."""
+    most = [f"{text} ({count})" for text, count in number.values.most_common(_NAMED) if count > 1]
+    return (
+        f"{number.name}: rows that bear the number of an earlier row: {number.repeats}; "
+        f"{', '.join(most)}; each lands as a record of its own unless each number is to stand once"
+    )
 
 
 def _date_notes(columns: Columns, fields: Fields) -> list[str]:
