@@ -150,3 +150,8 @@ def test_numbers_that_several_rows_bear_are_told_before_and_after(run):
     told = "1 number is borne by several rows, 3 in all, each of which is a record: 24-00007 (3)"
     assert told in " ".join(answer.output.split())
     assert "is borne by" not in run(INCIDENTS.encode(), "--yes", "--mapping", "other").output
+
+
+def test_a_file_is_called_by_signs_that_can_be_read(run, export):
+    assert run(export(40), "--yes", "--mapping", "rms", name="week\u202evsc.csv").exit_code == 0
+    assert Submission.objects.get().filename == "week\ufffdvsc.csv"

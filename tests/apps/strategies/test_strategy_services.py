@@ -66,6 +66,21 @@ def test_who_takes_no_part_finds_nothing(people, why, draft):
     assert not LedgerEntry.objects.filter(verb="goal.set").exists()
 
 
+def test_a_title_holds_no_signs_that_turn_or_hide_what_partners_read(people, why, draft):
+    with pytest.raises(Invalid) as refused:
+        services.create_strategy(
+            by=people["cora"], purpose=why, draft=draft(title="Burglary down \u202eyrevoc")
+        )
+    assert [(one.field, one.rule) for one in refused.value.faults] == [("title", "signs")]
+    made = services.create_strategy(by=people["cora"], purpose=why, draft=draft())
+    with pytest.raises(Invalid) as refused:
+        services.plan_action(
+            by=people["cora"], purpose=why, strategy_id=made.pk, title="Locks\u200f",
+            owner=people["a"], due_on=date(2024, 7, 1),
+        )  # fmt: skip
+    assert [(one.field, one.rule) for one in refused.value.faults] == [("title", "signs")]
+
+
 def test_an_analyst_reads_and_does_not_manage(people, why, draft):
     with pytest.raises(Denied):
         services.create_strategy(by=people["ana"], purpose=why, draft=draft())

@@ -15,6 +15,7 @@ from accord.apps.records.models import MappingVersion, Submission
 from accord.apps.records.services import storage
 from accord.apps.records.services.rights import demand_ingest
 from accord.core.safe_io import BadInput, pack
+from accord.core.safe_io.plain_text import plain
 from accord.core.vocabulary import Dissemination
 from accord.frame import audit
 from accord.frame.actor import Actor, Purpose
@@ -50,7 +51,14 @@ def receive(
     else:
         stored = storage.store(stream)
     keep = partial(
-        _keep, by, purpose, agency, stored, Path(filename).name[:200], mapping=mapping, level=level
+        _keep,
+        by,
+        purpose,
+        agency,
+        stored,
+        plain(Path(filename).name)[:200],
+        mapping=mapping,
+        level=level,
     )
     try:
         return keep()

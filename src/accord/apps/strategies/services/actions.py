@@ -52,6 +52,9 @@ def plan_action(
         faults = []
         if not 1 <= len(row.title) <= 200:
             faults.append(Fault("title", "length", _("Name the action in 1 to 200 characters.")))
+        if not row.title.isprintable():
+            unseen = _("It holds signs that nobody sees; type it anew.")
+            faults.append(Fault("title", "signs", unseen))
         latest = agencies.day_at(strategy.lead).year + FURTHEST_YEARS
         if not strategy.starts_on.year - FURTHEST_YEARS <= due_on.year <= latest:
             words = _("Its day lies in %(first)s to %(latest)s.") % {

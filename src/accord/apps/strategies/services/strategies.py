@@ -154,6 +154,8 @@ def checked(draft: Draft) -> dict[str, object]:
     ]
     if len(str(fields["title"])) > 160:
         faults.append(Fault("title", "length", _("At most 160 characters.")))
+    if not str(fields["title"]).isprintable():
+        faults.append(Fault("title", "signs", _("It holds signs that nobody sees; type it anew.")))
     if draft.kind not in set(RecordKind):
         faults.append(Fault("kind", "one kind", _("Name one kind of record to count.")))
     faults += offence_faults(draft.offences)
