@@ -117,7 +117,9 @@ def test_no_hidden_number_can_be_had_by_subtraction(counts):
     ]
     if not rows:
         return
-    found = computing.public_table(table_of(rows), week=MONDAY, agencies=agencies(*names))
+    found = computing.public_table(
+        table_of(rows), week=MONDAY, agencies=agencies(*names), no_offence={}
+    )
     if found is None:
         return
     assert not any(v is not None and 0 < v < 5 for row in found.values for v in row)
@@ -152,7 +154,10 @@ def test_a_small_week_hides_the_whole_block():
         (block + timedelta(days=7 * w), -73.9, 40.7, "220", "A") for w in range(3) for _ in range(9)
     ]
     rows += [(block + timedelta(days=21), -73.9, 40.7, "220", "A")] * 2
-    assert computing.public_table(table_of(rows), week=MONDAY, agencies=agencies("A")) is None
+    assert (
+        computing.public_table(table_of(rows), week=MONDAY, agencies=agencies("A"), no_offence={})
+        is None
+    )
 
 
 def test_the_share_without_an_offence_code_is_told_by_agency():
@@ -161,3 +166,21 @@ def test_the_share_without_an_offence_code_is_told_by_agency():
     rows += [(day, 1, 0.0, 0.0, "220", "B", False) for day in days]
     table = Incidents.of(rows, kind="incident")
     assert computing.uncoded(table) == {"A": 0.4, "B": 0.0}
+
+
+@pytest.mark.parametrize(("unmapped", "left"), [(0, []), (6, [""])])
+def test_what_is_no_offence_stands_in_a_row_of_its_own(unmapped, left):
+    first, _end = computing.public_block(MONDAY)
+    codes = ["220"] * 40 + [""] * (20 + unmapped)
+    rows = [
+        (first + timedelta(days=7 * (n % 4)), -73.9, 40.7, code, "A")
+        for n, code in enumerate(codes)
+    ]
+    found = computing.public_table(
+        table_of(rows), week=MONDAY, agencies=agencies("A"), no_offence={"A": 20}
+    )
+    told = dict(zip(found.categories, found.row_totals, strict=True))
+    assert told["no-offence"] == 20
+    assert [name for name in told if name == ""] == left
+    assert told.get("", 0) == unmapped
+    assert found.total == 60 + unmapped

@@ -96,6 +96,22 @@ def test_an_incident_that_is_no_offence_is_an_incident_all_the_same(ana, why):
     assert "no offence (" not in row.html
 
 
+@INCIDENTS
+def test_the_public_table_of_incidents_calls_what_is_none_no_offence_and_not_unmapped(ana, why):
+    row = services.make_now(by=ana, purpose=why, kind="incident", edition="public")
+    table = from_json(row.facts).public_table
+    assert {"", "no-offence"} < set(table.categories)
+    assert "Not an offence" in row.html
+    spanish = services.make_now(
+        by=ana, purpose=why, kind="incident", edition="public", language="es"
+    )
+    assert "No es un delito" in spanish.html
+    counted = places.counts_of_no_offence(
+        viewer=ana, purpose=why, kind="incident", start=WEEK, end=WEEK + timedelta(weeks=1)
+    )
+    assert list(counted.values()) == [7 * ACCIDENTS]
+
+
 @OFFENCES
 def test_the_pages_of_places_count_offences_alone(ana, why):
     def told(*, no_offence: bool) -> int:

@@ -91,6 +91,23 @@ def test_a_file_is_named_by_its_telling_words(path, name):
     assert own.name_of(Path("/data") / path) == name
 
 
+@pytest.mark.parametrize("edition", ["partners", "public"])
+def test_each_edition_says_that_a_file_holds_another_kind(tmp_path, run, edition):
+    out = tmp_path / "brief.html"
+    alder = write(tmp_path / "alder/incidents.csv", prefix="A", weeks=28, lon=-73.90)
+    birch = write(tmp_path / "birch/incidents.csv", prefix="B", weeks=28, lon=-73.88)
+    cedar = write(tmp_path / "cedar/arrests.csv", prefix="C", weeks=28, lon=-73.86)
+    told = cedar.read_text().replace("incident_number,date_occurred", "arrest_number,arrest_date")
+    cedar.write_text(told)
+    said = run(
+        alder, birch, cedar, "--yes", "--zone", "America/New_York", "--edition", edition,
+        "--out", out,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    assert "cedar: shares arrests only, which are never added to these" in out.read_text()
+    assert "no data are shared with you" not in out.read_text()
+
+
 @pytest.mark.slow
 def test_what_a_person_says_of_moments_lets_files_in_and_the_brief_tells_of_it(tmp_path, run):
     out = tmp_path / "brief.html"

@@ -7,6 +7,8 @@ import pytest
 
 from accord.apps.places import computing
 from accord.apps.places.incidents import Incidents, day_number
+from accord.apps.places.scored import hit_interval
+from accord.core.evaluate import Stretch
 from accord.core.forecast import DecayedKDE, Events, LastYear, Window, evaluate, weekly_origins
 from accord.core.geo import Area, SquareGrid
 
@@ -152,7 +154,7 @@ def test_the_input_digest_tells_inputs_apart():
 def test_the_hit_interval_is_clopper_and_pearsons(hits, events):
     from scipy.stats import beta
 
-    low, high = computing.hit_interval(hits, events)
+    low, high = hit_interval(hits, events)
 
     assert low == pytest.approx(beta.ppf(0.025, hits, events - hits + 1) if hits else 0, abs=1e-4)
     wanted = beta.ppf(0.975, hits + 1, events - hits) if hits < events else 1
@@ -160,4 +162,19 @@ def test_the_hit_interval_is_clopper_and_pearsons(hits, events):
 
 
 def test_without_events_nothing_is_known_of_the_hit_rate():
-    assert computing.hit_interval(0, 0) == (None, None)
+    assert hit_interval(0, 0) == (None, None)
+
+
+def test_weeks_in_which_records_are_missing_test_nothing():
+    start = day_number(STARTS)
+    table = incidents()
+    missing = Stretch(first=start - 40, last=start - 26)
+    kept = table.where((table.day < missing.first) | (table.day > missing.last))
+
+    found = compute(kept, unknown=[missing]).evaluation["decayed-kde"]
+
+    assert found["starts"] == [
+        (STARTS - timedelta(weeks=weeks)).isoformat() for weeks in (8, 7, 3, 2, 1)
+    ]
+    with pytest.raises(computing.TooLittle, match="missing in each"):
+        compute(table, unknown=[Stretch(first=start - 60, last=start)])

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
 
 from accord.apps.agencies import services as agencies
@@ -16,6 +17,8 @@ from accord.core.vocabulary import RecordKind
 from accord.frame.audit.models import LedgerEntry, SaltedValue
 from accord.frame.errors import Denied, Invalid, Missing
 from accord.frame.outbox.models import OutboxEvent
+
+from .conftest import as_csv, load
 
 START = date(2024, 10, 7)
 REASON = "asked for by the joint board to compare with stops"
@@ -377,3 +380,24 @@ def test_what_was_forecast_afterwards_says_so(region, why):
     eve = datetime.combine(run.starts_on, time(9), tzinfo=UTC)
     ForecastRun.objects.filter(pk=run.pk).update(requested_at=eve, finished_at=eve)
     assert "made afterwards" not in explaining.score_sentence(selectors.score_of(**who), run.kind)
+
+
+def test_a_stray_record_after_a_hole_is_not_the_last(region, why):
+    stray = ("0-stray", datetime(2025, 3, 20, 9), "220", -73.97, 40.73)
+    load(region.agencies[0], as_csv([*region.rows[0], stray]))
+    asked = {"by": region.analysts[0], "purpose": why, "kind": "incident", "cell_m": 500}
+    last = max(row[1] for row in region.rows[0]).date()
+
+    far = services.make_now(**asked, starts_on=date(2025, 3, 21), method="last-year")
+    assert far.status == ForecastRun.Status.REFUSED
+    assert f"The records end on {last}" in far.refusal
+    first = last + timedelta(days=1)
+    assert f"Records are missing from {first} to 2025-03-19" in far.refusal
+
+    assert services.default_start(by=region.analysts[0], purpose=why, kind="incident") == first
+    near = services.make_now(**asked, method="last-year")
+    assert near.status == ForecastRun.Status.DONE
+    assert near.starts_on == first
+    with override("es"):
+        again = services.make_now(**asked, starts_on=date(2025, 3, 21), method="last-year")
+        assert "Faltan registros desde" in again.refusal

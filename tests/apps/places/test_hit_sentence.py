@@ -16,7 +16,7 @@ from accord.apps.places.models import ForecastRun
 def test_that_no_map_catches_more_than_all_is_not_said(best, told):
     def part(rate):
         share = {"share": 0.05, "events": 200, "hit_rate": rate, "low": 0.1, "high": 0.3}
-        return {"shares": [share]}
+        return {"shares": [share], "starts": ["2024-10-07"] * 8}
 
     run = ForecastRun(
         kind="incident",
@@ -27,6 +27,22 @@ def test_that_no_map_catches_more_than_all_is_not_said(best, told):
     assert ("no fixed map" in words) is told
     assert "The same cells as last year caught 15.0 %" in words
     assert words.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("tested", "told"), [(8, ""), (7, "1 of these weeks is"), (3, "5 of these weeks are")]
+)
+def test_weeks_whose_records_are_missing_are_told_as_not_tested(tested, told):
+    share = {"share": 0.05, "events": 20, "hit_rate": 0.2, "low": 0.1, "high": 0.3}
+    part = {"shares": [share], "starts": ["2024-10-07"] * tested}
+    run = ForecastRun(
+        kind="incident",
+        method="own",
+        evaluation=dict.fromkeys(("own", "last-year", "oracle"), part),
+    )
+    words = hit_sentence(run)
+    assert ("not tested" in words) == bool(told)
+    assert told in words
 
 
 def test_the_week_in_the_table_of_weeks_is_not_broken_at_its_hyphens():

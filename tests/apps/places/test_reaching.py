@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from accord.apps.places import selectors
 from accord.apps.places.computing import week_of
 from accord.apps.places.explaining import weeks_of
-from accord.apps.places.incidents import Incidents
-from accord.apps.places.reaching import Apart, apart, heard, without
-from accord.core.evaluate import expected_week
+from accord.apps.places.incidents import Incidents, day_number
+from accord.apps.places.reaching import Apart, apart, heard, known_until, unknown_in, without
+from accord.core.evaluate import Stretch, expected_week
 
 from .conftest import as_csv, rows_of
 
@@ -120,3 +120,23 @@ def test_an_agency_whose_records_end_early_is_counted_but_not_among_the_weeks(
     query = "kind=incident&start=2024-01-01&end=2024-10-06"
     told = sign_in(region.users[0]).get(f"/api/v1/places/picture?{query}").json()
     assert [(one["agency"], one["why"]) for one in told["not_compared"]] == [(ended.ori, "late")]
+
+
+def test_a_stray_record_does_not_bring_an_agency_back_among_the_weeks():
+    ended = days(date(2023, 1, 1), date(2024, 3, 1))
+
+    assert apart(table(one=WHOLE, other=[*ended, date(2024, 10, 5)]), end=END) == (
+        Apart(agency=OTHER, first=ended[0], last=ended[-1], why="late"),
+    )
+
+
+def test_days_are_unknown_where_no_agency_delivers():
+    ended = days(date(2023, 1, 1), date(2024, 3, 1))
+    hole = Stretch(first=day_number(date(2024, 3, 2)), last=day_number(date(2024, 7, 31)))
+    resumed = [*ended, *days(date(2024, 8, 1), date(2024, 10, 6))]
+
+    assert unknown_in(table(one=resumed)) == (hole,)
+    assert unknown_in(table(one=WHOLE, other=resumed)) == ()
+    assert known_until(table(one=[*ended, date(2024, 10, 5)])) == ended[-1]
+    assert known_until(table(one=resumed, other=ended)) == date(2024, 10, 6)
+    assert known_until(table()) is None

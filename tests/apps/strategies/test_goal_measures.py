@@ -4,17 +4,19 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
-from accord.apps.strategies import selectors, services, wording
+from accord.apps.strategies import selectors, services, shaping, wording
 from accord.core.evaluate import ratio_interval
 
 START = date(2024, 1, 1)
 TODAY = date(2024, 9, 1)
+LATER = date(2025, 1, 5)
 
 
 @pytest.fixture
 def measured(system, why, joint):
-    def make(viewer, lead, *others, **changes):
+    def make(viewer, lead, *others, today=TODAY, **changes):
         made = joint(lead, *others, **changes)
         goal = services.set_goal(
             by=system,
@@ -27,7 +29,7 @@ def measured(system, why, joint):
             due_on=date(2024, 12, 31),
         )
         row = selectors.strategy_visible_to(viewer=viewer, purpose=why, strategy_id=made.pk)
-        return selectors.measure(viewer=viewer, purpose=why, goal=goal, strategy=row, today=TODAY)
+        return selectors.measure(viewer=viewer, purpose=why, goal=goal, strategy=row, today=today)
 
     return make
 
@@ -116,7 +118,8 @@ def test_small_counts_are_not_shown_to_a_liaison(
 ):
     a, school = make_agency(), make_agency(kind="school")
     agree(a, school)
-    land(a, [*steady(days=182, each=1), *steady(days=3, start=date(2024, 7, 29))])
+    few = [row for day in (10, 21, 31) for row in steady(days=1, start=date(2024, 7, day))]
+    land(a, [*steady(days=182, each=1), *few])
     found = measured(actor_of(make_user("pat", "partner", agency=school)), a, school)
     assert found.progress is None
     assert found.why_not == "too_small"
@@ -141,3 +144,35 @@ def test_having_none_of_a_kind_is_not_the_same_as_not_sharing(
     assert f"no data are shared with you for this purpose: {c.name}." in incidents
     arrests = " ".join(wording.whose(measured(cora, a, b, c, kind="arrest")))
     assert f"you see other records of theirs, but no arrests: {b.name}." in arrests
+
+
+def test_a_stray_record_after_a_hole_makes_no_fall(
+    make_agency, make_user, actor_of, land, steady, measured
+):
+    a = make_agency()
+    land(a, [*steady(days=213, each=2), (date(2024, 12, 1), -73.9, 40.7, "BURGLARY")])
+    found = measured(actor_of(make_user("cora", "coordinator", agency=a)), a, today=LATER)
+    assert found.coverage.until == date(2024, 7, 31)
+    assert (found.counts.observed, found.periods.observed_days) == (31 * 2, 31)
+    assert found.progress.change.estimate == pytest.approx(0, abs=0.01)
+    words = f"{a.name}: records are missing from 2024-08-01 to 2024-11-30."
+    assert words in wording.whose(found)
+    with override("es"):
+        assert "faltan registros desde el 2024-08-01" in " ".join(wording.whose(found))
+    shown = shaping.goal(found)
+    assert shown["missing"] == [
+        {"agency": a.ori, "first": date(2024, 8, 1), "last": date(2024, 11, 30)}
+    ]
+
+
+def test_who_has_a_hole_in_the_compared_days_is_not_counted_and_named(
+    make_agency, make_user, actor_of, agree, land, steady, measured
+):
+    a, b = make_agency(), make_agency()
+    agree(a, b)
+    land(a, steady(days=366, each=2))
+    land(b, [*steady(days=213), *steady(days=100, start=date(2024, 9, 20))])
+    found = measured(actor_of(make_user("cora", "coordinator", agency=a)), a, b, today=LATER)
+    assert (found.coverage.counted, found.coverage.holed) == ((a.ori,), (b.ori,))
+    assert shaping.goal(found)["short"] == [b.ori]
+    assert any(b.name in line and "days are missing" in line for line in wording.whose(found))

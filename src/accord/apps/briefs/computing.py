@@ -1,6 +1,6 @@
 """The numbers of a brief from arrays of incidents: pure, the generator and the dates are given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -40,6 +40,7 @@ PATTERNS_SHOWN: Final = 5
 BLOCK_WEEKS: Final = 4
 FIRST_MONDAY: Final = date(1970, 1, 5)
 UNMAPPED: Final = ""
+NO_OFFENCE: Final = "no-offence"  # in a public table, beside the categories
 
 
 def monday_of(day: date) -> date:
@@ -239,9 +240,16 @@ def public_block(week: date) -> tuple[date, date]:
 
 
 def public_table(
-    table: Incidents, *, week: date, agencies: Sequence[AgencyData]
+    table: Incidents,
+    *,
+    week: date,
+    agencies: Sequence[AgencyData],
+    no_offence: Mapping[str, int],
 ) -> PublicTable | None:
-    """Categories by agency over a block of four weeks, small and revealing numbers hidden."""
+    """Categories by agency over a block of four weeks, small and revealing numbers hidden.
+
+    What is `no_offence` (counts by ORI) stands apart from what is not mapped.
+    """
     first, end = public_block(week)
     chosen = table.between(first, end)
     names, place = categories_of(chosen)
@@ -254,6 +262,7 @@ def public_table(
         [int((place[_mask(chosen, one.ori)] == number).sum()) for one in agencies]
         for number in range(len(names))
     ]
+    names, counts = _apart(names, counts, [no_offence.get(one.ori, 0) for one in agencies])
     safe = suppress_table(counts, minimum=MINIMUM)
     return PublicTable(
         first=first,
@@ -266,6 +275,21 @@ def public_table(
         total=safe.total,
         minimum=safe.minimum,
     )
+
+
+def _apart(
+    names: tuple[str, ...], counts: list[list[int]], none: list[int]
+) -> tuple[tuple[str, ...], list[list[int]]]:
+    """The rows of the table, what is no offence in one of its own after what is not mapped."""
+    if UNMAPPED not in names or not any(none):
+        return names, counts
+    at = names.index(UNMAPPED)
+    rest = [n - out for n, out in zip(counts[at], none, strict=True)]
+    rows = [(UNMAPPED, rest)] if any(rest) else []
+    rows.append((NO_OFFENCE, none))
+    own = [*zip(names[:at], counts[:at], strict=True), *rows]
+    own += zip(names[at + 1 :], counts[at + 1 :], strict=True)
+    return tuple(name for name, _ in own), [row for _, row in own]
 
 
 def events_of(table: Incidents) -> Events:

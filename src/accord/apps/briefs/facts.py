@@ -151,6 +151,8 @@ class AgencyData:
     records: int = 0
     last: date | None = None
     days_behind: int = 0
+    # The first and last day of a hole in its records, next to or before those that count.
+    missing: tuple[date, date] | None = None
     quarantined: int | None = None
     uncoded: float = 0.0
     other_kinds: list[str] = field(default_factory=list)

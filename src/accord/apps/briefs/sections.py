@@ -188,8 +188,8 @@ def data(facts: Facts) -> Section:
     ordered = sorted(facts.agencies, key=lambda one: (one.state == "counted", one.name))
     counted = [one for one in ordered if one.state == "counted"]
     lines = [sentences.agency_data(one, facts.kind) for one in ordered if one.state != "counted"]
-    plain = [one for one in counted if not one.quarantined]
-    lines += [sentences.agency_data(one, facts.kind) for one in counted if one.quarantined]
+    plain = [one for one in counted if not one.quarantined and not one.missing]
+    lines += [sentences.agency_data(one, facts.kind) for one in counted if one not in plain]
     if plain:
         newest = min(one.last for one in plain if one.last)
         lines.append(
@@ -316,6 +316,8 @@ def head(facts: Facts) -> dict[str, Any]:
 
 def _category(name: str) -> str:
     """The category's name, marked where police discover what is counted."""
+    if name == computing.NO_OFFENCE:
+        return _("Not an offence")
     mark = " †" if name in computing.discovered_categories() else ""
     return f"{sentences.category(name)}{mark}" if name else _("Not mapped")
 

@@ -203,7 +203,16 @@ def pattern(one: Pattern) -> str:
 
 
 def agency_data(one: AgencyData, kind: str) -> str:
-    """Whether an agency's data are inside, and if not, why."""
+    """Whether an agency's data are inside, if not, why, and between which days nothing came."""
+    text = _standing(one, kind)
+    if one.missing is None:
+        return text
+    first, last = one.missing
+    words = _("Records are missing from %(first)s to %(last)s.")
+    return f"{text} {words % {'first': first, 'last': last}}"
+
+
+def _standing(one: AgencyData, kind: str) -> str:
     if one.state == "late":
         return ngettext(
             "%(name)s: late, the data end %(last)s, %(days)s day before the week's end: not counted.",

@@ -8,14 +8,15 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.translation import gettext as _
 
 from accord.apps.places.incidents import Incidents, day_number, day_of
 from accord.apps.places.reaching import heard
-from accord.core.evaluate import TooFewWeeksError, expected_week, share_interval
+from accord.apps.places.scored import as_json
+from accord.core.evaluate import Stretch, TooFewWeeksError, expected_week
 from accord.core.forecast import (
     DecayedKDE,
     Estimator,
-    Evaluation,
     Events,
     Forecast,
     ForecastError,
@@ -42,7 +43,6 @@ CELLS_OF_A_PAGE: Final = 12_000
 TOP_SHARE: Final = 0.01
 TOP_AT_LEAST: Final = 20
 TOP_AT_MOST: Final = 300
-LEVEL: Final = 0.95
 HOW_TO_LOAD_STREETS: Final = "Load one: on the page Layers, or by accord layers add FILE --role street --source … --licence …"
 
 
@@ -136,8 +136,12 @@ def compute(
     hex_resolution: int | None = None,
     streets: Streets | None = None,
     beside: Incidents | None = None,
+    unknown: Sequence[Stretch] = (),
 ) -> Result:
-    """Forecast the days from `starts_on`; uses only what happened before. Raises TooLittle."""
+    """Forecast the days from `starts_on`; uses only what happened before. Raises TooLittle.
+
+    Weeks that meet the days of `unknown` test nothing: what happened in them was not delivered.
+    """
     ground = ground_of(
         incidents,
         beside=beside,
@@ -152,7 +156,8 @@ def compute(
     model = estimator_of(method).fit(ground.events, ground.grid)
     try:
         forecast = model.predict(ground.window)
-        evaluation = evaluation_of(ground.events, ground.grid, end=ground.window.start, own=method)
+        origins = tested_weeks(ground.window.start, unknown)
+        evaluation = evaluation_of(ground.events, ground.grid, origins=origins, own=method)
     except ForecastError as error:
         raise TooLittle("too_short", str(error)) from error
     return Result(
@@ -269,17 +274,29 @@ def grid_that_a_page_holds(
     return grid
 
 
-def evaluation_of(events: Events, grid: Grid, *, end: float, own: str) -> dict[str, Any]:
-    """The methods over the last eight weeks, and the best map that never changes, as plain JSON.
+def tested_weeks(end: float, unknown: Sequence[Stretch]) -> list[float]:
+    """First days of the last eight weeks before `end`, without those in which records are missing."""
+    weeks = [float(one) for one in weekly_origins(end=end, weeks=EVALUATED_WEEKS)]
+    kept = [at for at in weeks if not any(one.meets(int(at), int(at) + 6) for one in unknown)]
+    if not kept:
+        raise TooLittle(
+            "too_short", _("Records are missing in each of the weeks that test a method.")
+        )
+    return kept
 
-    The oracle knows all eight weeks' outcome, but as the others it has one map of places.
+
+def evaluation_of(
+    events: Events, grid: Grid, *, origins: Sequence[float], own: str
+) -> dict[str, Any]:
+    """The methods over past weeks, and the best map that never changes, as plain JSON.
+
+    The oracle knows all the weeks' outcome, but as the others it has one map of places.
     """
-    origins = weekly_origins(end=end, weeks=EVALUATED_WEEKS)
     names = dict.fromkeys((own, "decayed-kde", "last-year"))
     methods: dict[str, Estimator] = {name: estimator_of(name) for name in names}
-    methods["oracle"] = Oracle(span=Window(start=float(origins[0]), days=7.0 * EVALUATED_WEEKS))
+    methods["oracle"] = Oracle(span=Window(start=origins[0], days=origins[-1] + 7.0 - origins[0]))
     return {
-        name: _as_json(evaluate(method, events, grid, origins=origins))
+        name: as_json(evaluate(method, events, grid, origins=origins))
         for name, method in methods.items()
     }
 
@@ -358,38 +375,3 @@ def _demand(located: Incidents, *, starts_on: date, left_out: int, method: str) 
 def _cell_size(area: Area) -> int:
     fitting = (size for size in CELL_SIZES if area.km2 * 1e6 / size**2 <= CELLS_AT_MOST)
     return next(fitting, CELL_SIZES[-1])
-
-
-def _as_json(found: Evaluation) -> dict[str, Any]:
-    return {
-        "params": found.estimator,
-        "starts": [day_of(int(start)).isoformat() for start in found.starts],
-        "events": [int(count) for count in found.events],
-        "expected": [round(float(value), 2) for value in found.expected],
-        "shares": [_score(found, share) for share in found.shares],
-    }
-
-
-def _score(found: Evaluation, share: float) -> dict[str, Any]:
-    score = found.score(share)
-    hits, events = round(score.hits), round(score.events)
-    column = found.shares.index(share)
-    low, high = hit_interval(hits, events)
-    return {
-        "share": share,
-        "hits": round(score.hits, 2),
-        "events": events,
-        "hit_rate": round(score.hit_rate, 4),
-        "low": low,
-        "high": high,
-        "pai": round(score.pai, 2),
-        "weekly_hits": [round(float(value), 2) for value in found.hits[:, column]],
-    }
-
-
-def hit_interval(hits: int, events: int) -> tuple[float | None, float | None]:
-    """Clopper and Pearson's interval of hits ÷ events; unknown without events."""
-    if events == 0:
-        return None, None
-    found = share_interval(hits, events, level=LEVEL)
-    return round(found.lower, 4), round(found.upper, 4)

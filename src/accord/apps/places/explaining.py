@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies.kinds import unit_of
+from accord.apps.places.computing import EVALUATED_WEEKS
 from accord.apps.places.incidents import day_number
 from accord.apps.places.models import ForecastCell, ForecastRun
 from accord.apps.places.reaching import Apart
@@ -172,7 +174,19 @@ def where(cell: ForecastCell) -> str:
 
 
 def hit_sentence(run: ForecastRun) -> str:
-    """The measured record of the method, beside the baseline, in one sentence."""
+    """The measured record of the method, beside the baseline, and of which weeks there is none."""
+    text = _hits(run)
+    if not (untested := EVALUATED_WEEKS - len(run.evaluation[run.method]["starts"])):
+        return text
+    words = ngettext(
+        "%(count)s of these weeks is not tested: records of it are missing.",
+        "%(count)s of these weeks are not tested: records of them are missing.",
+        untested,
+    )
+    return f"{text} {words % {'count': grouped(untested)}}"
+
+
+def _hits(run: ForecastRun) -> str:
     if is_on_streets(run):
         return _street_sentence(run)
     own, base, best = headline(run), headline(run, "last-year"), headline(run, "oracle")

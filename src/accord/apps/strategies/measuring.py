@@ -30,12 +30,29 @@ SEED: Final = 20_260_101  # the worlds of chance are the same for everybody who 
 Daily = Mapping[date, int]
 
 
+@dataclass(frozen=True)
+class Hole:
+    """First and last day between which an agency's (ORI) records are missing."""
+
+    agency: str
+    first: date
+    last: date
+
+    def meets(self, first: date, end: date) -> bool:
+        """Whether it shares a day with those from `first` to before `end`."""
+        return self.first < end and first <= self.last
+
+
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """The first and the last local day of which an agency's records of a kind tell."""
+    """The first and last local day of which an agency's records of a kind tell, and the holes.
+
+    A stray record after the last hole is not the last.
+    """
 
     first: date
     last: date
+    holes: tuple[Hole, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +84,23 @@ class Coverage:
     late: tuple[str, ...]
     short: tuple[str, ...]
     until: date | None
+    holed: tuple[str, ...] = ()
+    missing: tuple[Hole, ...] = ()
 
 
 def coverage(
-    partners: Sequence[str], spans: Mapping[str, Span], *, baseline_from: date
+    partners: Sequence[str],
+    spans: Mapping[str, Span],
+    *,
+    baseline_from: date,
+    compared: Sequence[tuple[date, date]] = (),
 ) -> Coverage:
     """Which partners (ORIs) can be counted in both periods.
 
     Late: the last record lies more than `LATE_DAYS` before the newest. Short: the records begin
-    after the baseline does. Either would look like a fall or a rise that is none.
+    after the baseline does. Holed: days that are `compared` (first day, first day left out) lie in
+    a hole after which records came again. Each would look like a fall or a rise that is none.
+    `missing` are all holes in the compared days, also those after the last record that counts.
     """
     seen = {ori: spans[ori] for ori in partners if ori in spans}
     newest = max((span.last for span in seen.values()), default=None)
@@ -89,13 +114,23 @@ def coverage(
         for ori, span in seen.items()
         if ori not in late and (span.first - baseline_from).days > LATE_DAYS
     )
-    counted = tuple(ori for ori in seen if ori not in (*late, *short))
+    missing = tuple(
+        hole
+        for span in seen.values()
+        for hole in span.holes
+        if any(hole.meets(*period) for period in compared)
+    )
+    inside = {hole.agency for hole in missing if hole.last < seen[hole.agency].last}
+    holed = tuple(ori for ori in seen if ori in inside and ori not in (*late, *short))
+    counted = tuple(ori for ori in seen if ori not in (*late, *short, *holed))
     return Coverage(
         counted=counted,
         unseen=tuple(ori for ori in partners if ori not in seen),
         late=late,
         short=short,
         until=min((seen[ori].last for ori in counted), default=None),
+        holed=holed,
+        missing=missing,
     )
 
 

@@ -301,6 +301,14 @@ class GoalWatchedOut(Schema):
     charts: WatchedChartsOut
 
 
+class MissingOut(Schema):
+    """First and last day between which an agency's records are missing."""
+
+    agency: str
+    first: date
+    last: date
+
+
 class GoalOut(Schema):
     """A goal with its measure now; numbers are null where they may not or cannot be stated."""
 
@@ -329,6 +337,7 @@ class GoalOut(Schema):
     unseen: list[str]
     late: list[str]
     short: list[str]
+    missing: list[MissingOut]
     left_out: int | None
     limits: list[str]
     dispersion: float | None

@@ -88,7 +88,11 @@ def goal(found: Measured) -> dict[str, Any]:
         "counted": list(found.coverage.counted),
         "unseen": list(found.coverage.unseen),
         "late": list(found.coverage.late),
-        "short": list(found.coverage.short),
+        "short": [*found.coverage.short, *found.coverage.holed],
+        "missing": [
+            {"agency": one.agency, "first": one.first, "last": one.last}
+            for one in found.coverage.missing
+        ],
         "left_out": found.left_out,
         "limits": wording.limits_of(found),
         "dispersion": progress.spread.floored if progress and progress.spread else None,

@@ -212,6 +212,20 @@ def whose(found: Measured) -> list[Sentence]:
             _("Not counted, since the data begin after the baseline: %(names)s.")
             % {"names": _names(seen.short, named)}
         )
+    if seen.holed:
+        lines.append(
+            _("Not counted, since records of the compared days are missing: %(names)s.")
+            % {"names": _names(seen.holed, named)}
+        )
+    lines += [
+        _("%(name)s: records are missing from %(first)s to %(last)s.")
+        % {
+            "name": named.get(one.agency, one.agency),
+            "first": date_format(one.first, "Y-m-d"),
+            "last": date_format(one.last, "Y-m-d"),
+        }
+        for one in seen.missing
+    ]
     if found.left_out:
         lines.append(
             _("%(count)s %(unit)s without coordinates lie in no area and are left out.")

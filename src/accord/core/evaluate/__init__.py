@@ -158,6 +158,7 @@ from accord.core.evaluate.series.course import (
     TooShortError,
     course_of,
 )
+from accord.core.evaluate.series.delivered import Delivered, Stretch, delivered
 from accord.core.evaluate.series.fluctuation import Fluctuation, fluctuation
 from accord.core.evaluate.series.interrupted import Interrupted, Variant, interrupted_series
 from accord.core.evaluate.series.regression import (
@@ -198,6 +199,7 @@ __all__ = [
     "CourseError",
     "Curve",
     "Cusum",
+    "Delivered",
     "Detectable",
     "Deviation",
     "Difference",
@@ -245,6 +247,7 @@ __all__ = [
     "Staggered",
     "Standing",
     "Step",
+    "Stretch",
     "Synthetic",
     "TableError",
     "Threshold",
@@ -272,6 +275,7 @@ __all__ = [
     "course_of",
     "cusum",
     "decision_table",
+    "delivered",
     "design_of",
     "digest",
     "displacement_quotient",

@@ -43,7 +43,7 @@ def gather(
     facts = _counts(source)
     progress(1, 4)
     if source.question.edition == "public":
-        return _public(facts, source)
+        return _public(facts, source, is_own=viewer.kind == "local")
     facts = replace(facts, **places_of(viewer, purpose, source))
     progress(2, 4)
     facts = replace(facts, **_links(viewer, purpose, source))
@@ -94,15 +94,19 @@ def _history_weeks(source: Source) -> int:
     return min((source.week - source.since).days // 7, computing.HISTORY_WEEKS)
 
 
-def _public(facts: Facts, source: Source) -> Facts:
+def _public(facts: Facts, source: Source, *, is_own: bool) -> Facts:
     """Only what may be known by anyone: no small count, no place, no agency's week alone.
+
+    Which other kinds an agency shares is told of the maker's own files alone (`is_own`).
 
     Weeks and the four weeks' total could be subtracted from each other: with one small week
     among them neither is published.
     """
     counts = [one.count for one in facts.trend if one.count is not None]
     is_safe = not any(0 < count < MINIMUM for count in counts)
-    table = computing.public_table(source.table, week=source.week, agencies=source.counted)
+    table = computing.public_table(
+        source.table, week=source.week, agencies=source.counted, no_offence=source.public_no_offence
+    )
     is_safe = is_safe and table is not None and table.total is not None
     return replace(
         facts,
@@ -112,7 +116,13 @@ def _public(facts: Facts, source: Source) -> Facts:
         records=facts.records if is_safe else 0,
         trend=facts.trend if is_safe else [],
         agencies=[
-            replace(one, quarantined=None, records=0, uncoded=0.0, other_kinds=[])
+            replace(
+                one,
+                quarantined=None,
+                records=0,
+                uncoded=0.0,
+                other_kinds=one.other_kinds if is_own else [],
+            )
             for one in facts.agencies
         ],
         left_out=None,

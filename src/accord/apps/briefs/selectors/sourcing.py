@@ -1,6 +1,6 @@
 """What a new brief counts: the question, and the records and agencies that answer it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -14,9 +14,11 @@ from accord.apps.briefs import computing
 from accord.apps.briefs.facts import AgencyData
 from accord.apps.feeds import selectors as feeds
 from accord.apps.places import selectors as places
-from accord.apps.places.incidents import Incidents
+from accord.apps.places.incidents import Incidents, day_number, day_of
+from accord.apps.places.reaching import delivered_by, hole_at
 from accord.apps.records import selectors as records
 from accord.core.crypto import sha256
+from accord.core.evaluate import Delivered
 from accord.core.vocabulary import RecordKind
 from accord.frame.actor import Actor, Purpose
 from accord.frame.errors import Invalid
@@ -46,6 +48,8 @@ class Source:
     left_out: int
     #: Rows of the week among the offences that are none, such as accidents; in no count.
     no_offence: int
+    #: By ORI the rows of the public block that are no offence and stand among other records.
+    public_no_offence: dict[str, int]
     scope: str
     #: Since when every counted agency has had data, anywhere.
     since: date | None
@@ -94,24 +98,22 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
     if not spans:
         why_not = _("No records of this kind may be counted for you and this purpose.")
         raise Invalid(f"{why_not} {_('Load an export first, or choose another kind.')}")
-    known = {
-        ori: (one.first_date, one.last_date, one.records)
-        for ori, one in spans.items()
-        if one.first_date and one.last_date
-    }
+    who: dict[str, Any] = {"viewer": viewer, "purpose": why, "counting": is_public}
+    every, digest = places.incidents(
+        **who, kind=question.kind, action="view", start=date.min, end=date.max
+    )
+    delivered = delivered_by(every)
+    known = {ori: _span(one, delivered.get(ori), date.max) for ori, one in spans.items()}
     newest = computing.last_whole_week([*known.values()])
     week = computing.monday_of(question.week) if question.week else newest
     area = places.area_of(viewer=viewer, purpose=why, area_id=question.area_id)
     end = week + timedelta(weeks=1)
-    who: dict[str, Any] = {"viewer": viewer, "purpose": why, "counting": is_public}
-    whole, digest = places.incidents(
-        **who,
-        kind=question.kind,
-        action="view",
-        start=end - timedelta(days=HISTORY_DAYS),
-        end=end,
+    whole = every.between(end - timedelta(days=HISTORY_DAYS), end)
+    at_week = {ori: _span(one, delivered.get(ori), end) for ori, one in spans.items()}
+    found = _agencies(
+        status, at_week, question.kind, week, knows=_knows(viewer, is_public=is_public)
     )
-    found = _agencies(status, question.kind, week, knows=_knows(viewer, is_public=is_public))
+    found = [_with_hole(one, delivered.get(one.ori), end) for one in found]
     if not is_public:  # the public edition tells how far the data reach, and no more
         found = _with_feeds(viewer, why, found)
     counted = [one.ori for one in found if one.state == "counted"]
@@ -128,10 +130,17 @@ def source_of(*, viewer: Actor, purpose: Purpose, question: Question) -> Source:
         no_offence=len(computing.of_owners(beside, counted).inside(area))
         if beside is not None
         else 0,
+        public_no_offence=_public_no_offence(who, question.kind, week) if is_public else {},
         scope=digest,
-        since=max((known[ori][0] for ori in counted), default=None),
+        since=max((at_week[ori][0] for ori in counted), default=None),
         newest=newest if computing.is_covered(known.values(), week=newest) else None,
     )
+
+
+def _public_no_offence(who: dict[str, Any], kind: str, week: date) -> dict[str, int]:
+    """By ORI how many of the counted records of the public block are no offence."""
+    start, end = computing.public_block(week)
+    return places.counts_of_no_offence(**who, kind=kind, start=start, end=end)
 
 
 def _no_offences(who: dict[str, Any], week: date) -> Incidents:
@@ -154,8 +163,29 @@ def _knows(viewer: Actor, *, is_public: bool) -> Callable[[str], bool]:
     return lambda agency_id: not is_public and agency_id == viewer.agency_id
 
 
+def _span(one: records.AgencyStatus, told: Delivered | None, end: date) -> tuple[date, date, int]:
+    """First and last day of the stretch before `end` that came without a hole, and all records."""
+    if told is None:  # none of its records stands among those that are counted
+        return one.first_date or date.min, one.last_date or date.min, one.records
+    stretch = told.at(day_number(end) - 1)
+    return day_of(stretch.first), day_of(stretch.last), one.records
+
+
+def _with_hole(one: AgencyData, told: Delivered | None, end: date) -> AgencyData:
+    """The agency with the last hole in the years that the brief looks at."""
+    hole = hole_at(told, end - timedelta(days=1)) if told else None
+    if hole is None or hole[1] < end - timedelta(days=HISTORY_DAYS):
+        return one
+    return replace(one, missing=hole)
+
+
 def _agencies(
-    status: list[records.AgencyStatus], kind: str, week: date, *, knows: Callable[[str], bool]
+    status: list[records.AgencyStatus],
+    spans: Mapping[str, tuple[date, date, int]],
+    kind: str,
+    week: date,
+    *,
+    knows: Callable[[str], bool],
 ) -> list[AgencyData]:
     """Each agency with data, and those police agencies of which nothing may be counted."""
     found: dict[str, AgencyData] = {}
@@ -164,13 +194,14 @@ def _agencies(
         if one.kind.value != kind:
             others.setdefault(one.agency, []).append(one.kind.value)
         elif one.first_date and one.last_date:
-            state, behind = computing.state_of(one.first_date, one.last_date, week=week)
+            first, last, _count = spans[one.agency]
+            state, behind = computing.state_of(first, last, week=week)
             found[one.agency] = AgencyData(
                 ori=one.agency,
                 name=one.name,
                 state=state,
                 records=one.records,
-                last=one.last_date,
+                last=last,
                 days_behind=behind,
                 quarantined=one.quarantined,
                 by_report=one.by_report,

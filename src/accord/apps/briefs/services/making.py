@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies import audiences
-from accord.apps.briefs import rendering
+from accord.apps.briefs import rendering, sentences
 from accord.apps.briefs.events import BriefMade
 from accord.apps.briefs.facts import Facts, as_json
 from accord.apps.briefs.models import Brief
@@ -135,8 +135,10 @@ def requested(brief_id: UUID | str) -> Brief:
 
 
 def _no_week(source: Source) -> str:
-    """Why nothing is counted, and which week can be asked for instead."""
+    """Why nothing is counted, whose records have a hole, and which week can be asked for instead."""
     why = _("No agency's data reach over this week and eight weeks before it.")
+    holed = [sentences.agency_data(one, "") for one in source.agencies if one.missing]
+    why = " ".join([why, *holed])
     if source.newest is None:
         return f"{why} {_('Load at least nine weeks of an agency first.')}"
     told = _("The newest week that can be made is that of %(week)s.")

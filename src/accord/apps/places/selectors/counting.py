@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from accord.apps.layers import selectors as layers
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.reaching import Apart, apart, without
+from accord.apps.places.reaching import known_until as known_of
+from accord.core.formats.tabular import OffenceStatus
 from accord.core.geo import Area
 from accord.core.policy import Action
 from accord.core.vocabulary import RecordKind
@@ -62,6 +65,12 @@ class Picture:
 def span(*, viewer: Actor, purpose: Purpose, kind: str) -> tuple[date, date] | None:
     """First and last local day of the viewer's records of a kind; None without any."""
     return spans(viewer=viewer, purpose=purpose).get(kind)
+
+
+def known_until(*, viewer: Actor, purpose: Purpose, kind: str) -> date | None:
+    """The last day up to which the viewer's records come; a stray one after a hole moves nothing."""
+    known = span(viewer=viewer, purpose=purpose, kind=kind)
+    return known_of(_all(viewer, purpose, kind, known[1])[0]) or known[1] if known else None
 
 
 def spans(*, viewer: Actor, purpose: Purpose) -> dict[str, tuple[date, date]]:
@@ -138,6 +147,18 @@ def incidents(
         no_offence=no_offence,
     )  # fmt: skip
     return table.between(start, end), found.digest
+
+
+def counts_of_no_offence(
+    *, viewer: Actor, purpose: Purpose, kind: str, start: date, end: date, counting: bool = False
+) -> dict[str, int]:
+    """By ORI how many of the records that `incidents` gives are no offence, from `start` to before `end`."""
+    found = scope.scope_of(viewer=viewer, purpose=purpose, action="view", counting=counting)
+    rows = found.rows.filter(
+        scope.of_kind(kind), offence_status=OffenceStatus.NOT_OFFENCE.value, offence_code="",
+        local_date__gte=start, local_date__lt=end,
+    )  # fmt: skip
+    return dict(rows.order_by().values_list("owner__ori").annotate(n=Count("pk")))
 
 
 def area_of(*, viewer: Actor, purpose: Purpose, area_id: UUID | None) -> Area | None:

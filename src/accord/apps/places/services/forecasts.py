@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.layers import selectors as layers
-from accord.apps.places import computing, naming, selectors, surface
+from accord.apps.places import computing, naming, reaching, selectors, surface
 from accord.apps.places.events import ForecastMade
 from accord.apps.places.incidents import Incidents, day_of
 from accord.apps.places.models import ForecastCell, ForecastRun
@@ -122,8 +122,9 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
     if set(table.by_owner()) <= set(row.owners):
         row.owners, row.owners_key = [], ""  # nobody's records are kept out: the whole scope's
     used, beside = usable(table, row), told_beside(table, row)
-    known = table.days_of(row.owners or table.owners)
-    if len(known) and (late := _gap(row, day_of(int(known.max())))):
+    asked = table.of_owners(row.owners)
+    known = reaching.known_until(asked)
+    if known and (late := _gap(row, known, asked)):
         return _refuse(row, by, purpose, rule="gap", message=late)
     try:
         result = computing.compute(
@@ -136,6 +137,7 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
             cell_m=row.cell_m,
             hex_resolution=row.hex_resolution,
             streets=streets_of_run(row, by, purpose),
+            unknown=reaching.unknown_in(asked),
         )
     except computing.TooLittle as error:
         return _refuse(row, by, purpose, rule=error.rule, message=str(error))
@@ -143,19 +145,29 @@ def run_forecast(*, by: Actor, purpose: Purpose, run_id: UUID | str) -> Forecast
         return _refuse(row, by, purpose, rule="grid", message=str(error))
     row.scope = scope
     row.input_digest = computing.input_digest(used, beside)
-    row.inputs = {"known_until": str(day_of(int(known.max())))} if len(known) else {}
+    row.inputs = {"known_until": str(known)} if known else {}
     return _finish(row, by, purpose, result=result, started=started)
 
 
-def _gap(row: ForecastRun, last: date) -> str:
-    """Why a window begins too long after the last record: days without any would count as quiet."""
+def _gap(row: ForecastRun, last: date, table: Incidents) -> str:
+    """Why a window begins too long after the last record: days without any would count as quiet.
+
+    A stray record after a hole is not the last: the hole is named, and the days before it count.
+    """
     latest = last + timedelta(days=GAP_AT_MOST + 1)
     if row.starts_on <= latest:
         return ""
-    return _(
+    text = _(
         "The records end on %(last)s and this window begins on %(first)s: what lies between is not "
         "known. Begin it by %(latest)s, or load newer records."
     ) % {"last": last, "first": row.starts_on, "latest": latest}
+    after = [day_of(one.last) for one in reaching.unknown_in(table) if day_of(one.first) > last]
+    if not after:
+        return text
+    words = _(
+        "Records are missing from %(first)s to %(last)s; what came after is too little to count."
+    )
+    return f"{text} {words % {'first': last + timedelta(days=1), 'last': max(after)}}"
 
 
 def requested(run_id: UUID | str) -> ForecastRun:
@@ -200,9 +212,9 @@ def question_of(row: ForecastRun) -> str:
 
 def default_start(*, by: Actor, purpose: Purpose, kind: str) -> date:
     """The day after the last record, but not after today: the first day nothing is known of."""
-    known = selectors.span(viewer=by, purpose=purpose, kind=kind)
+    known = selectors.known_until(viewer=by, purpose=purpose, kind=kind)
     today = selectors.today()
-    return min(known[1] + timedelta(days=1), today) if known else today
+    return min(known + timedelta(days=1), today) if known else today
 
 
 def _demand(by: Actor) -> None:

@@ -12,10 +12,11 @@ from accord.apps.agencies import selectors as agencies
 from accord.apps.agencies import sharing
 from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents, day_of
+from accord.apps.places.reaching import delivered_by
 from accord.apps.records.models import PolicyClass, Record
 from accord.apps.records.standing import STANDING
 from accord.apps.strategies import measuring
-from accord.apps.strategies.measuring import Counts, Coverage, Periods, Span, Watched
+from accord.apps.strategies.measuring import Counts, Coverage, Hole, Periods, Span, Watched
 from accord.apps.strategies.models import Goal, Strategy
 from accord.apps.strategies.selectors.gaps import MeasuredGap, measured_gap
 from accord.apps.strategies.selectors.strategies import partners_of
@@ -320,8 +321,12 @@ def _counted(
     table: Incidents, goal: Goal, strategy: Strategy, partners: list[str]
 ) -> tuple[Coverage, Daily, int]:
     """Coverage, daily counts by agency in the area, and how many had no point to place them."""
+    since = max(strategy.starts_on, goal.baseline_to)
     covered = measuring.coverage(
-        partners, _spans(table, partners), baseline_from=goal.baseline_from
+        partners,
+        _spans(table, partners),
+        baseline_from=goal.baseline_from,
+        compared=[(goal.baseline_from, goal.baseline_to), (since, goal.due_on + timedelta(days=1))],
     )
     if not covered.counted:
         return covered, {}, 0
@@ -349,12 +354,15 @@ def _countable(viewer: Actor, purpose: Purpose) -> tuple[scope.Scope, bool]:
 
 
 def _spans(table: Incidents, partners: Sequence[str]) -> dict[str, Span]:
-    """First and last day per partner, over all offences: no burglary is not no data."""
-    days = {ori: table.days_of([ori]) for ori in table.owners if ori in partners}
+    """First and last day and holes per partner, over all offences: no burglary is not no data."""
     return {
-        ori: Span(first=day_of(seen[0]), last=day_of(seen[-1]))
-        for ori, seen in days.items()
-        if len(seen)
+        ori: Span(
+            first=day_of(told.stretches[0].first),
+            last=day_of(told.until),
+            holes=tuple(Hole(ori, day_of(one.first), day_of(one.last)) for one in told.holes),
+        )
+        for ori, told in delivered_by(table).items()
+        if ori in partners
     }
 
 
