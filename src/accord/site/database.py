@@ -14,6 +14,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA foreign_keys=ON;"
+    # What is deleted is overwritten, whatever this build of SQLite does by itself.
+    "PRAGMA secure_delete=ON;"
     "PRAGMA busy_timeout=20000;"
     "PRAGMA cache_size=-16384;"
     "PRAGMA mmap_size=268435456;"

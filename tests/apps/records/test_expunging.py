@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from accord.apps.records import selectors, services
+from accord.apps.records import selectors, services, text_index
 from accord.apps.records.models import (
     Expungement,
     Load,
@@ -93,6 +93,23 @@ def test_nothing_stored_tells_of_it_any_more(agency, expunged):
     assert "24-000006" in told
     assert (expunged.state, expunged.versions, expunged.files_rewritten) == ("done", 2, 3)
     assert (expunged.rows, expunged.files_destroyed) == (1, 0)
+
+
+def test_no_block_of_the_index_of_words_keeps_any(agency, request):
+    if connection.vendor != "sqlite":
+        pytest.skip("not run: PostgreSQL has no blocks of its own to look into")
+    text_index.read_new()
+    assert b"hidden" in blocks_of_words()
+    request.getfixturevalue("expunged")
+    assert b"hidden" not in blocks_of_words()
+    assert b"main" in blocks_of_words(), "the others' words stay"
+
+
+def blocks_of_words() -> bytes:
+    """What the database's file holds of the index, with what was taken out and not yet dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM records_words_data")
+        return b"".join(block for (block,) in cursor.fetchall())
 
 
 def test_before_the_second_person_nothing_happens(agency, custodian):

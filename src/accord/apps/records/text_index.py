@@ -29,6 +29,10 @@ OPEN: Final = (
 )  # fmt: skip
 MOST_WORDS: Final = 12
 READ_AT_ONCE: Final = 2_000
+#: Blocks of some four thousand bytes that are written in one transaction.
+MERGED_AT_ONCE: Final = 200
+#: Rows that the index changes where it merges anything; one is the order itself.
+_WORKED: Final = 2
 _ACCENTED, _PLAIN = "áàâäãåéèêëíìîïóòôöõúùûüñçý", "aaaaaaeeeeiiiiooooouuuuncy"
 _TERM: Final = re.compile(r'"([^"]*)"|(\S+)')
 _APART: Final = re.compile(r"[^\w]+|_")
@@ -86,6 +90,27 @@ def read_new() -> int:
             cursor.execute(_NOTE, [upto])
         done = upto
     return int(last - before) if last > before else 0
+
+
+def forget_gone() -> None:
+    """Leave no word in the index's own blocks of a record that is no more.
+
+    SQLite notes beside a word that it was taken out, and drops both when blocks are merged: all of
+    them are, in transactions that let others write in between. PostgreSQL's vacuum does as much.
+    """
+    if connection.vendor != "sqlite":
+        return
+    blocks = -MERGED_AT_ONCE  # the first time: whatever is there is to be merged into one
+    while _merged(blocks):
+        blocks = MERGED_AT_ONCE
+
+
+def _merged(blocks: int) -> bool:
+    """Merge about so many blocks; returns whether there was anything to merge (FTS5, 6.8)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        before = connection.connection.total_changes
+        cursor.execute(_MERGE, [blocks])
+        return bool(connection.connection.total_changes - before >= _WORKED)
 
 
 def install(**_: Any) -> None:
@@ -229,6 +254,7 @@ _READ: Final = _sql(
     _INTO, f"SELECT t.id, {_columns('r.')}", f"FROM records_textrow t JOIN {TABLE} r",
     f"ON r.id = t.record_id WHERE t.id > %s AND t.id <= %s AND t.id > {_DONE}",
 )  # fmt: skip
+_MERGE: Final = "INSERT INTO records_words(records_words, rank) VALUES ('merge', %s)"
 _NOTE: Final = "UPDATE records_wordsread SET done = max(done, %s)"
 _MATCH_SQLITE: Final = _sql(
     f"{TABLE}.id IN (", "SELECT t.record_id FROM records_words w JOIN records_textrow t",

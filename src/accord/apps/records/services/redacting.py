@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accord.apps.agencies.models import Agency
+from accord.apps.records import text_index
 from accord.apps.records.models import Expungement, Load, OutcomeFile, RetentionRun, Submission
 from accord.apps.records.services import storage
 from accord.apps.records.services.expunging import strip_previews
@@ -38,6 +39,7 @@ def finish_expungement(*, by: Actor, purpose: Purpose, expungement_id: UUID | st
     for submission in Submission.objects.filter(loads__in=loads_that_told(found.record)).distinct():
         redact(by=by, purpose=purpose, submission=submission, asked_by=found)
     drop_outcome_files()
+    text_index.forget_gone()
     found.state, found.finished_at = Expungement.State.DONE, timezone.now()
     with audit.transaction(
         by=by, purpose=purpose, verb="expungement.finished", object_type="record",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.models import Agency
+from accord.apps.records import text_index
 from accord.apps.records.models import Expungement, Record, RetentionRule, RetentionRun, Submission
 from accord.apps.records.models.retention import LONGEST_DAYS, SHORTEST_DAYS
 from accord.apps.records.selectors.retention import due_by, held, today_of
@@ -276,6 +277,7 @@ def _finish(run: RetentionRun) -> None:
         for submission in Submission.objects.filter(loads__in=loads_that_told(record)).distinct():
             redact(by=KEEPER, purpose=RETENTION, submission=submission, asked_by=run)
     drop_outcome_files()
+    text_index.forget_gone()
     now = timezone.now()
     with transaction.atomic():
         running = RetentionRun.objects.filter(pk=run.pk, state=RetentionRun.State.RUNNING)
