@@ -154,6 +154,8 @@ def _show(suggestion: "OutcomeSuggestion", chosen: "OutcomeMapping | None") -> N
         table.add_row(stage, event.status_column, event.date_column)
     console.print(table)
     console.print(f"days are written as {chosen.date_format}")
+    if chosen.unused:
+        console.print(f"- not read: {', '.join(chosen.unused)}", markup=False)
     for each in suggestion.unknown:
         console.print(
             f"- not mapped: {each.stage}: {each.words!r} ({each.rows:,} rows)", markup=False

@@ -114,6 +114,7 @@ class OutcomeMappingForm(forms.Form):
             for place, (stage, words, count) in enumerate(file.unknown[:ASKED_AT_MOST])
         ]
         self.decided = dict(known.decided) if known else {}
+        self.unused = known.unused if known else ()
         for field, stage, words, _count in self.asked:
             statuses = [
                 (each, status_name(stage, each)) for each in stages()[Stage(stage)].statuses

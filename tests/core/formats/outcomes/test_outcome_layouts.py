@@ -103,3 +103,25 @@ def test_an_unknown_format_among_several_is_refused() -> None:
     text = mapping.to_json().replace('"iso"', '"iso, moon"')
     with pytest.raises(BadInput):
         OutcomeMapping.from_json(text)
+
+
+def test_a_day_that_is_none_sets_its_row_aside_and_is_not_passed_over() -> None:
+    mapping, told, rejected = read(
+        "case_no,disposition,disposition_date\nZ-1,Convicted,2026-11-31\nZ-2,Dismissed,soon\n"
+    )
+    assert mapping.events[0].date_column == "disposition_date"
+    assert (told, [(one.row, one.field, one.rule) for one in rejected]) == (
+        [],
+        [(2, "disposition_date", "date_form"), (3, "disposition_date", "date_form")],
+    )
+
+
+def test_a_stage_and_a_day_of_their_own_belong_to_the_one_status_beside_them() -> None:
+    mapping, told, _ = read(
+        "case_no,stage,disposition,date,judge\nZ-1,disposition,Dismissed,2026-11-30,DOE\n"
+    )
+    assert told == [(2, "disposition", "dismissed", date(2026, 11, 30))]
+    assert mapping.unused == ("judge",)
+    mapping, told, _ = read("case_no,disposition,date\nZ-1,Dismissed,2026-11-30\n")
+    assert told == [(2, "disposition", "dismissed", date(2026, 11, 30))]
+    assert mapping.unused == ()

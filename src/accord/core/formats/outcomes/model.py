@@ -79,6 +79,14 @@ class OutcomeMapping:
         """The formats in which days are written, tried in this order."""
         return tuple(name.strip() for name in self.date_format.split(","))
 
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The columns of which nothing is read."""
+        read = {self.case_number, self.arrest_number, self.ori, self.charge, self.charge_text}
+        for event in self.events:
+            read |= {event.status_column, event.date_column, event.stage_column}
+        return tuple(name for name in self.signature if name not in read)
+
     def to_json(self) -> str:
         """Return the canonical text: the same mapping gives the same bytes."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -32,6 +32,8 @@ _KEYS = {
     "charge_text": ("charge description", "offense description", "offence description", "charge", "offense", "offence", "statute description"),
 }  # fmt: skip
 _DATE = frozenset({"date", "dt", "day", "datetime", "time", "timestamp"})
+#: Words of a header whose column holds days whatever its cells say: what is none is set aside.
+_NAMED_DATE = frozenset({"date", "datetime", "timestamp"})
 _STATUS = frozenset({"status", "result", "decision", "type", "code", "description", "desc", "text"})
 #: Words that headers shorten.
 _LONG = {
@@ -157,7 +159,11 @@ def _header(name: str) -> str:
 
 
 def _date_format(name: str, values: list[str]) -> str:
-    """Return the one format that a column's given values fit, all but slips, or ""."""
+    """Return the one format that a column's given values fit, all but slips, or "".
+
+    A column that is named for a date and whose cells no format reads is one all the same: each
+    cell that is no day is set aside with its row, where it would else be passed over unsaid.
+    """
     given = [value for value in values if value]
     said = bool(_DATE & set(_header(name).split()))
     best, most = "", (_SHARE_SAID if said else _SHARE) * len(given)
@@ -166,6 +172,8 @@ def _date_format(name: str, values: list[str]) -> str:
         fits = sum(read(value) is not None for value in given)
         if fits and fits >= most and (not best or fits > most):
             best, most = form, fits
+    if not best and given and _NAMED_DATE & set(_header(name).split()):
+        return "iso"
     return best
 
 
@@ -187,7 +195,10 @@ def _long(
             continue
         if all(stage_of(value) is not None for value in given):
             free = [each for each in columns if each not in taken | dates | {name}]
-            status = next((each for each in free if _STATUS & set(plain_words(each).split())), "")
+            status = next(
+                (each for each in free if _STATUS & set(plain_words(each).split())),
+                next((each for each in free if _stage_said(each) is not None), ""),
+            )
             date = next((each for each in columns if each in dates), "")
             return (
                 [EventRule(status_column=status, date_column=date, stage_column=name)]
@@ -210,6 +221,9 @@ def _wide(
             date = _nearest(status, [name for name in mine if name in dates])
             found.append(EventRule(status_column=status, date_column=date, stage=stage))
             taken = taken | {status, date}
+    free = [name for name in columns if name in dates - taken and _stage_said(name) is None]
+    if len(found) == len(free) == 1 and not found[0].date_column:
+        return [replace(found[0], date_column=free[0])]  # the one day belongs to the one event
     return found
 
 
