@@ -97,7 +97,7 @@ def test_nothing_stored_tells_of_it_any_more(agency, expunged):
 
 def test_no_block_of_the_index_of_words_keeps_any(agency, request):
     if connection.vendor != "sqlite":
-        pytest.skip("not run: PostgreSQL has no blocks of its own to look into")
+        pytest.skip("not run: SQLite's own blocks of its index of words")
     text_index.read_new()
     assert b"hidden" in blocks_of_words()
     request.getfixturevalue("expunged")
