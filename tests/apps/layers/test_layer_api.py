@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from typer.testing import CliRunner
 
 from accord.apps.layers.models import Layer
+from accord.frame.audit.models import LedgerEntry
 from accord.frame.errors import Invalid
 
 ABOUT = {
@@ -69,6 +70,16 @@ def accord(caller, tmp_path, layer_file, monkeypatch):
         return CliRunner().invoke(layers.app, [name, *where, *options, *who])
 
     return invoke
+
+
+def test_adding_states_records_management_unless_told_otherwise(accord, tmp_path):
+    from accord.cli import layers
+
+    words = ["add", str(tmp_path / "beats.geojson"), "--role", "beat", "--source", "S"]
+    added = CliRunner().invoke(layers.app, [*words, "--licence", "CC0", "--as", "ana"])
+    assert added.exit_code == 0, added.output
+    entry = LedgerEntry.objects.filter(verb="layer.published").latest("recorded_at")
+    assert entry.purpose_code == "records-management"
 
 
 def test_the_commands_add_list_and_remove(accord):
