@@ -77,6 +77,35 @@ def test_what_cannot_be_read_is_set_aside_byte_for_byte(flat_file: Path) -> None
     assert "1 set aside" in result.output
 
 
+def test_a_report_with_a_line_that_cannot_be_read_is_set_aside_whole(flat_file: Path) -> None:
+    lines = FLAT.encode().splitlines(keepends=True)
+    place = next(at for at, one in enumerate(lines) if one[4:5] == b"4")
+    lines[place] = lines[place].replace(b"0141", b"0140", 1)
+    flat_file.write_bytes(b"".join(lines))
+    out = flat_file.with_name("out.txt")
+    result = run("convert", flat_file, "--to", "flat", "--out", out)
+    assert result.exit_code == 1
+    assert "1 set aside" in result.output
+    aside = out.with_name("out.txt.rejected").read_bytes()
+    assert lines[place] in aside
+    assert sorted([*out.read_bytes().splitlines(), *aside.splitlines()]) == sorted(
+        b"".join(lines).splitlines()
+    )
+    assert {one[4:5] for one in out.read_bytes().splitlines()} == {b"0", b"7"}
+    assert "reports    2, 1 more with lines that cannot be read" in run("summary", flat_file).output
+
+
+@pytest.mark.parametrize("words", [("summary",), ("validate",), ("convert", "--to", "xml")])
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, words: tuple[str, ...]) -> None:
+    path, out = tmp_path / "empty.txt", tmp_path / "out"
+    path.write_bytes(b"\r\n")
+    more = ("--out", out) if "convert" in words else ()
+    result = run(words[0], path, *words[1:], *more)
+    assert isinstance(result.exception, Invalid)
+    assert "holds no report" in str(result.exception)
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [(b"<html><body/></html>", "no_report"), (b"<!DOCTYPE x><x/>", "xml_no_dtd"), (b"<x>", "xml_")],

@@ -74,6 +74,8 @@ def export(
         typer.echo(f"caveats beside it in {beside}")
     typer.echo(f"{selectors.counted(made.count, wanted)} written to {file}")
     typer.echo(made.caveat)
+    if words := made.checked.words():
+        typer.echo(words)
 
 
 def _write_receipt(file: Path, actor: "Actor", entry_id: "UUID | None") -> None:

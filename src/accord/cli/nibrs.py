@@ -50,11 +50,19 @@ class Lengths(StrEnum):
 
 
 def read(file: Path) -> "Iterator[Found]":
-    """Reports and faults of the file, whatever its form; code tables added to the node count."""
-    from accord.core.formats.nibrs.reading import read_any
+    """Reports and faults of the file, whatever its form; code tables added to the node count.
 
+    Raises `Invalid` for a file with neither.
+    """
+    from accord.core.formats.nibrs.reading import read_any
+    from accord.frame.errors import Invalid
+
+    found = None
     with file.open("rb") as stream:
-        yield from read_any(stream, books=nibrs_codes.kept_books())
+        for found in read_any(stream, books=nibrs_codes.kept_books()):
+            yield found
+    if found is None:
+        raise Invalid(f"“{file.name}” holds no report: it is empty.")
 
 
 @app.command()
@@ -62,6 +70,7 @@ def read(file: Path) -> "Iterator[Found]":
 def summary(file: File) -> None:
     """Say what a file holds: reports, segments by level, agencies, months, faults."""
     from accord.core.formats.nibrs.model import Report
+    from accord.core.formats.nibrs.whole import Incomplete
 
     levels: Counter[str] = Counter()
     lengths: Counter[str] = Counter()
@@ -70,18 +79,24 @@ def summary(file: File) -> None:
     months: set[str] = set()
     faults: Counter[str] = Counter()
     reports = 0
+    incomplete = 0
     for found in read(file):
-        if not isinstance(found, Report):
+        if isinstance(found, Incomplete):
+            incomplete += 1
+            faults.update(one.rule for one in found.faults)
+        elif isinstance(found, Report):
+            reports += 1
+        else:
             faults[found.rule] += 1
             continue
-        reports += 1
         for segment in found.segments:
             levels[segment.level] += 1
             lengths[f"{segment.level}/{segment.length}"] += 1
             actions[segment.action] += 1
             agencies.add(segment.ori)
             months.add(f"{segment.year}-{segment.month}")
-    typer.echo(f"reports    {reports:,}")
+    also = f", {incomplete:,} more with lines that cannot be read" if incomplete else ""
+    typer.echo(f"reports    {reports:,}{also}")
     typer.echo(f"segments   {sum(levels.values()):,}")
     for name, counted in (("levels", levels), ("lengths", lengths), ("actions", actions)):
         parts = (f"{key or '(blank)'}: {count:,}" for key, count in sorted(counted.items()))
@@ -163,6 +178,7 @@ def _problems(file: Path, year: int, beside: "dict[str, Any]") -> "Iterator[Prob
     from accord.core.formats.nibrs.model import Report
     from accord.core.formats.nibrs.rules import fault_finding
     from accord.core.formats.nibrs.rules import validate as check
+    from accord.core.formats.nibrs.whole import Incomplete
 
     waiting: list[Problem] = []
 
@@ -170,9 +186,12 @@ def _problems(file: Path, year: int, beside: "dict[str, Any]") -> "Iterator[Prob
         for found in read(file):
             if isinstance(found, Report):
                 yield found
-            else:
-                known = fault_finding(found) if isinstance(found, Fault) else None
-                waiting.append(output.of_finding(known) if known else output.of_fault(found))
+                continue
+            for fault in found.faults if isinstance(found, Incomplete) else (found,):
+                known = fault_finding(fault) if isinstance(fault, Fault) else None
+                waiting.append(output.of_finding(known) if known else output.of_fault(fault))
+            if isinstance(found, Incomplete):
+                yield Report(found.segments)  # what can be read of it is checked beside
 
     kept = nibrs_codes.kept_books()
     for finding in check(reports(), year=year or None, books=kept, **beside):

@@ -12,6 +12,7 @@ from accord.core.formats.nibrs.codes import CodeBook
 from accord.core.formats.nibrs.flat import NOTICE, Fault, write_segment
 from accord.core.formats.nibrs.model import Report
 from accord.core.formats.nibrs.reading import Lengths, is_refused, with_lengths
+from accord.core.formats.nibrs.whole import Incomplete
 from accord.core.formats.nibrs.xml_parts import XmlFault
 from accord.core.formats.nibrs.xml_write import Message, XmlWriter, documents, write_xml
 
@@ -78,6 +79,7 @@ class Conversion:
     aside: BinaryIO
     rejected: list[Problem] = field(default_factory=list)
     beside: int = 0
+    set_aside: int = 0
 
     def to_flat(self, found: "Iterable[Found]", out: Path) -> Iterator[str]:
         """Write a flat file; a report that does not fit its columns is set aside whole."""
@@ -133,14 +135,17 @@ class Conversion:
         for one in found:
             if isinstance(one, Report):
                 yield one
+            elif isinstance(one, Incomplete):
+                self._set_aside(one.raw, *map(of_fault, one.faults))
             elif is_refused(one):
                 self._set_aside(one.raw, of_fault(one))
             else:
                 self.beside += 1
 
-    def _set_aside(self, raw: bytes, problem: Problem) -> None:
+    def _set_aside(self, raw: bytes, *problems: Problem) -> None:
         self.aside.write(raw.rstrip(b"\r\n") + b"\r\n")
-        self.rejected.append(problem)
+        self.rejected += problems
+        self.set_aside += 1
 
     def _reject(self, report: Report) -> None:
         first = report.segments[0]
@@ -159,7 +164,7 @@ class Conversion:
             with placed(kept) as stream:
                 shutil.copyfileobj(self.aside, stream)
             write_rows(self.rejected, kept.with_name(f"{kept.name}.csv"), kind=Problem)
-            yield f"{len(self.rejected):,} set aside in {kept.name}, reasons in {kept.name}.csv"
+            yield f"{self.set_aside:,} set aside in {kept.name}, reasons in {kept.name}.csv"
 
 
 def _with(first: Report | None, rest: Iterator[Report]) -> Iterator[Report]:

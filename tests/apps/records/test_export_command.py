@@ -37,6 +37,12 @@ def test_the_suffix_names_the_format(run, tmp_path):
     assert [one.name for one in tmp_path.iterdir() if one.suffix == ".part"] == []
 
 
+def test_a_nibrs_draft_says_what_would_be_refused(run):
+    answer = run("out.nibrs")
+    assert "7 of 7 draft reports would be refused by the FBI's edit rules" in answer.output
+    assert "edit rules" not in run("out.csv").output
+
+
 def test_the_receipt_lies_beside_the_file_and_is_read_back(run, tmp_path):
     assert run("out.ndex.xml").exit_code == 0
     proof = (tmp_path / "out.ndex.xml.tlog-proof").read_text(encoding="utf-8")

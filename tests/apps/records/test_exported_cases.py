@@ -2,15 +2,18 @@
 
 import io
 import json
+from collections import Counter
 from datetime import date
 from importlib import import_module
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from django.apps import apps
+from typer.testing import CliRunner
 
 from accord.apps.records import exporting, listing
 from accord.apps.records.models import Person, PlainNames, Record, Vehicle
+from accord.cli.main import app
 from accord.core.formats.exchange import ActivityKind, RoleKind, check_item
 from accord.core.formats.ndex import read_ndex
 from accord.core.formats.nibrs.flat import Fault, read_flat
@@ -58,6 +61,32 @@ def written(name, actor, kind=RecordKind.INCIDENT) -> bytes:
         chosen=exporting.format_named(name),
     )  # fmt: skip
     return b"".join(made.blocks)
+
+
+def test_what_the_edit_rules_would_refuse_is_counted_as_a_draft_is_written(
+    analyst, ingest, export, involve, tmp_path
+):
+    agency, actor = analyst
+    ingest(agency, export(7))
+    involve(agency)
+    made = exporting.exported(
+        viewer=actor, purpose=WHY, filters=listing.Filters(kind=RecordKind.INCIDENT),
+        chosen=exporting.format_named("nibrs"),
+    )  # fmt: skip
+    file = tmp_path / "out.txt"
+    file.write_bytes(b"".join(made.blocks))
+    found = CliRunner().invoke(app, ["nibrs", "validate", str(file)])
+    errors = [line for line in found.stderr.splitlines() if " error " in line]
+    by_rule = Counter()
+    for line in errors:
+        count, _severity, rule = line.split()[:3]
+        by_rule[rule.rstrip(":")] += int(count)
+    assert made.checked.errors == by_rule
+    assert made.checked.reports == made.checked.with_errors == 7
+    assert (
+        f"7 of 7 draft reports would be refused by the FBI's edit rules: {by_rule.total()} errors"
+        in (made.checked.words())
+    )
 
 
 def test_an_owners_nibrs_draft_reads_back_whole(analyst, ingest, export, involve):

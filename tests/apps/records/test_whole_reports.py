@@ -1,5 +1,7 @@
 """N-DEx messages, envelopes and NIBRS files land as submissions: levels, replacing, deleting."""
 
+import io
+
 import pytest
 import typer
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -191,6 +193,99 @@ def test_nibrs_replaces_and_deletes_whole_reports(agency, ingest):
     assert set(standing("arrest")) == {"AR240001-01"}
     ingest(agency, flat(group_a("240001", action="D")), **NIBRS)
     assert standing() == standing("offence") == standing("arrest") == {}
+
+
+def broken(lines: list[str], place: int = 1) -> list[str]:
+    """The report with a record length that no segment of that level has."""
+    return ["0070" + one[4:] if at == place else one for at, one in enumerate(lines)]
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_report_with_an_unreadable_segment_waits_whole_and_lands_once_mended(
+    agency, ingest, system, records_why, place
+):
+    result = ingest(agency, flat(broken(group_a("240001"), place), group_a("240002")), **NIBRS)
+    assert (result.landed, result.quarantined) == (3, 1)
+    assert set(standing()) == {"240002"}
+    row = QuarantinedRow.objects.get()
+    assert (row.part, row.field, row.rule) == ("reports", f"line {place + 1}", "record_length")
+    assert (row.raw["number"], row.raw["owner ori"]) == ("240001", "NJ0010100")
+    assert row.raw["told"].splitlines() == broken(group_a("240001"), place)
+    who = {"by": system, "purpose": records_why}
+    with pytest.raises(Invalid) as still:
+        services.mend(**who, row_id=row.pk, cells={"told": row.raw["told"]})
+    assert still.value.faults[0].rule == "record_length"
+    services.mend(**who, row_id=row.pk, cells={"told": flat(group_a("240001")).decode()})
+    assert set(standing()) == {"240001", "240002"}
+    assert set(standing("arrest")) == {"AR240001-01", "AR240002-01"}
+    persons = Person.objects.filter(record__local_id="240001").values_list("role", flat=True)
+    assert sorted(persons) == ["suspect", "victim"]
+    run = Load.objects.get(pk=row.load_id)
+    assert (run.landed, run.quarantined, run.rows) == (4, 0, result.landed + 1)
+    assert not QuarantinedRow.objects.filter(state="open").exists()
+
+
+def test_a_mended_text_is_one_whole_report(agency, ingest, system, records_why):
+    ingest(agency, flat(broken(group_a("240001")), group_a("240002")), **NIBRS)
+    row = QuarantinedRow.objects.get()
+    who = {"by": system, "purpose": records_why}
+    two = flat(group_a("240001"), group_a("240003")).decode()
+    for told, rule in (
+        (two, "one_report"),
+        ("", "one_report"),
+        (flat(group_a("240001")[1:2]).decode(), "whole_incident"),
+        ("x" * 70_000, "text_too_long"),
+    ):
+        with pytest.raises(Invalid) as still:
+            services.mend(**who, row_id=row.pk, cells={"told": told})
+        assert [one.rule for one in still.value.faults] == [rule]
+    assert set(standing()) == {"240002"}
+
+
+def test_an_unreadable_deletion_takes_its_report_back_once_mended(
+    agency, ingest, system, records_why
+):
+    ingest(agency, flat(group_a("240001"), group_a("240002")), **NIBRS)
+    gone = group_a("240001", action="D")
+    ingest(agency, flat(broken(gone, 0), group_a("240003")), **NIBRS)
+    assert set(standing()) == {"240001", "240002", "240003"}
+    row = QuarantinedRow.objects.get()
+    services.mend(
+        by=system, purpose=records_why, row_id=row.pk, cells={"told": flat(gone).decode()}
+    )
+    assert set(standing()) == {"240002", "240003"}
+    assert Load.objects.get(pk=row.load_id).quarantined == 0
+
+
+def test_an_unreadable_report_comes_back_with_the_download(
+    agency, ingest, client, system, records_why
+):
+    result = ingest(agency, flat(broken(group_a("240001")), group_a("240002")), **NIBRS)
+    page = client.get(f"/records/submissions/{result.submission_id}/quarantine/?format=csv")
+    download = b"".join(page.streaming_content).decode()
+    assert "\n00702I" in download
+    back = services.resubmit(
+        by=system, purpose=records_why, submission_id=result.submission_id,
+        stream=io.BytesIO(download.replace("\n00702I", "\n00712I").encode()), filename="q.csv",
+    )  # fmt: skip
+    assert (back.mended, back.unchanged, back.still) == (1, 0, [])
+    assert set(standing()) == {"240001", "240002"}
+
+
+def test_an_unreadable_report_is_mended_on_its_page(agency, ingest, client):
+    ingest(agency, flat(broken(group_a("240001")), group_a("240002")), **NIBRS)
+    row = QuarantinedRow.objects.get()
+    here = f"/records/quarantine/{row.pk}/"
+    page = client.get(here)
+    assert 'rows="6"' in page.content.decode()
+    told = next(f"cell{at}" for at, name in enumerate(page.context["form"].names) if name == "told")
+    cells = form_of(page)
+    wrong = client.post(here, cells)
+    assert wrong.status_code == 422
+    assert "record_length" in wrong.content.decode() or "never 70" in wrong.content.decode()
+    done = client.post(here, cells | {told: cells[told].replace("00702I", "00712I")})
+    assert done.status_code == 302
+    assert set(standing()) == {"240001", "240002"}
 
 
 def test_the_receipt_tells_what_the_edit_rules_find(agency, ingest, system, records_why):

@@ -110,6 +110,10 @@ class RerunForm(forms.Form):
         offer(self, "version", versions)
 
 
+#: A cell that holds several lines is shown so high at most.
+LINES_AT_MOST: Final = 20
+
+
 class MendForm(forms.Form):
     """The cells of one quarantined row; the field that broke the rule comes first."""
 
@@ -118,7 +122,9 @@ class MendForm(forms.Form):
         self.names = sorted(raw, key=lambda name: name != culprit.strip().lower())
         for place, name in enumerate(self.names):
             value = raw[name]
-            widget = forms.Textarea(attrs={"rows": 3}) if len(value) > 80 else forms.TextInput()
+            lines = min(max(3, len(value.splitlines())), LINES_AT_MOST)
+            is_long = len(value) > 80 or "\n" in value
+            widget = forms.Textarea(attrs={"rows": lines}) if is_long else forms.TextInput()
             self.fields[f"cell{place}"] = UnmarkedField(
                 label=name, required=False, initial=value, strip=False, widget=widget
             )

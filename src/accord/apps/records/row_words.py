@@ -73,6 +73,18 @@ _SEGMENTS: Final = (
     gettext_noop("it is the last of its kind, and an incident needs one"),
     gettext_noop("it holds single segments of an incident; send the incident whole"),
 )
+#: Lines of a flat NIBRS file, and mended reports.
+_LINES: Final = (
+    gettext_noop("a byte that is no printable ASCII character"),
+    gettext_noop("columns 1 to 4 are no record length"),
+    gettext_noop("no segment level %(level)s"),
+    gettext_noop("level %(level)s is never %(columns)s columns long"),
+    gettext_noop("%(columns)s columns where %(stated)s are stated"),
+    gettext_noop("ends after %(columns)s of %(stated)s columns"),
+    gettext_noop("a line beyond %(most)s bytes"),
+    gettext_noop("the text does not hold one report"),
+    gettext_noop("it is too long to be mended here; send its file again"),
+)
 #: Outcomes of prosecutors and courts.
 _OUTCOMES: Final = (
     gettext_noop("neither case nor arrest number"),
@@ -148,7 +160,7 @@ _FILES: Final = (
     gettext_noop("no table is kept here"),
     gettext_noop("the kept table is damaged"),
 )
-REASONS: Final = Sentences([*_SHAPES, *_CELLS, *_JOINS, *_SEGMENTS, *_OUTCOMES, *_FILES])
+REASONS: Final = Sentences([*_SHAPES, *_CELLS, *_JOINS, *_SEGMENTS, *_LINES, *_OUTCOMES, *_FILES])
 
 
 def why_row(reason: str) -> str:

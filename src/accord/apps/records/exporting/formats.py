@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 
 from accord.apps.records import listing
 from accord.apps.records.exporting.cases import Case, belonging_ids, cases
+from accord.apps.records.exporting.checked import Checked
 from accord.apps.records.exporting.draft_nibrs import reports_of
 from accord.apps.records.exporting.entities import happenings
 from accord.apps.records.exporting.exchanged import items_of
@@ -49,6 +50,7 @@ class Export:
     caveat: str
     at: datetime
     given: QuerySet[Any, UUID]
+    checked: Checked
 
     def cases(self) -> Iterator[Case]:
         """The records with what belongs to them; only what the ledger says was given out."""
@@ -64,6 +66,8 @@ class Exported:
     blocks: Iterator[bytes]
     count: int
     caveat: str
+    #: What the format's own rules say of it; whole once `blocks` have been read to their end.
+    checked: Checked
 
 
 Writer = Callable[[Export], Iterator[bytes]]
@@ -183,7 +187,8 @@ def _local(moment: datetime | None, zone: str) -> str:
 
 
 def _nibrs_flat(export: Export) -> Iterator[bytes]:
-    for report in reports_of(export.cases(), submitted=export.at.date()):
+    drafts = reports_of(export.cases(), submitted=export.at.date())
+    for report in export.checked.watched(drafts):
         yield b"".join(write_segment(one) + b"\r\n" for one in report.segments)
 
 
@@ -260,10 +265,11 @@ def exported(
         count = pinned.count()
         marked = vocabulary.caveat_line(caveats_of_rows(pinned), language=language)
         caveat = f"{marked} {counted(count, filters.kind, language=language)}"
+        checked = Checked()
         blocks = chosen.write(
             Export(
                 viewer=viewer, purpose=purpose, records=pinned, caveat=caveat, at=timezone.now(),
-                given=given,
+                given=given, checked=checked,
             )
         )  # fmt: skip
-    return Exported(blocks=blocks, count=count, caveat=caveat)
+    return Exported(blocks=blocks, count=count, caveat=caveat, checked=checked)

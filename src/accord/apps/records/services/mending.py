@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accord.apps.records.models import Load, MappingVersion, QuarantinedRow, Submission
 from accord.apps.records.services.loading import LoadResult, Progress, load
 from accord.apps.records.services.mending_deliveries import mend_family
+from accord.apps.records.services.mending_reports import apply_report, is_unread
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.single_segments import apply_mended, is_single
 from accord.apps.records.services.timing import Stopwatch
@@ -37,6 +38,9 @@ def mend(
         plan = read_plan(run.mapping_version.body)
         if isinstance(plan, Delivery) and is_single(row):
             apply_mended(by=by, purpose=purpose, row=row, plan=plan, cells=cells)
+            return row
+        if isinstance(plan, Delivery) and is_unread(row, plan):
+            apply_report(by=by, purpose=purpose, row=row, plan=plan, cells=cells)
             return row
         if isinstance(plan, Delivery):
             mend_family(by=by, purpose=purpose, row=row, plan=plan, cells=cells)

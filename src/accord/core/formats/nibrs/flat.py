@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -180,6 +180,11 @@ def _key(segment: Segment) -> tuple[str, ...]:
     return kind, segment.ori, segment.number
 
 
+def begins_another(segment: Segment, held: Sequence[Segment]) -> bool:
+    """Whether a segment is of another report than those before it, of which there is one."""
+    return segment.level in "017" or _key(segment) != _key(held[0])
+
+
 def group(segments: Iterable[Segment]) -> Iterator[Report]:
     """Put neighbouring segments of one incident together; one report is held at a time.
 
@@ -187,7 +192,7 @@ def group(segments: Iterable[Segment]) -> Iterator[Report]:
     """
     held: list[Segment] = []
     for segment in segments:
-        if held and (segment.level in "017" or _key(segment) != _key(held[0])):
+        if held and begins_another(segment, held):
             yield Report(tuple(held))
             held = []
         held.append(segment)

@@ -9,13 +9,14 @@ from typing import BinaryIO, Literal, cast
 
 from accord.core.formats.nibrs.codes import CodeBook
 from accord.core.formats.nibrs.fields import LAYOUTS
-from accord.core.formats.nibrs.flat import Fault, group, read_flat
+from accord.core.formats.nibrs.flat import Fault
 from accord.core.formats.nibrs.model import Report, Segment
+from accord.core.formats.nibrs.whole import Incomplete, whole_reports
 from accord.core.formats.nibrs.xml_parts import XmlFault
 from accord.core.formats.nibrs.xml_read import read_xml
 
 Form = Literal["flat", "xml"]
-Found = Report | Fault | XmlFault
+Found = Report | Incomplete | Fault | XmlFault
 SNIFFED = 4096
 
 
@@ -31,38 +32,17 @@ def read_any(
 ) -> Iterator[Found]:
     """Reports and faults of a flat file or an XML document, a fault before its report.
 
-    `stream` is read once and need not seek. Memory follows one report.
+    A report of which a line or a part cannot be read is none: it is `Incomplete`, or a fault that
+    holds it. `stream` is read once and need not seek. Memory follows one report.
     """
     buffered = io.BufferedReader(cast("io.RawIOBase", stream), buffer_size=SNIFFED)
     try:
         if form_of(buffered.peek(SNIFFED)[:SNIFFED]) == "xml":
             yield from read_xml(cast("BinaryIO", buffered), books=books)
         else:
-            yield from _flat(cast("BinaryIO", buffered))
+            yield from whole_reports(cast("BinaryIO", buffered))
     finally:
         buffered.detach()  # else the stream would be closed with it
-
-
-def _flat(stream: BinaryIO) -> Iterator[Report | Fault]:
-    faults: list[Fault] = []
-
-    def segments() -> Iterator[Segment]:
-        for found in read_flat(stream):
-            if isinstance(found, Fault):
-                faults.append(found)
-            else:
-                yield found
-
-    for report in group(segments()):
-        yield from _taken(faults)
-        yield report
-    yield from _taken(faults)
-
-
-def _taken(faults: list[Fault]) -> list[Fault]:
-    taken = faults[:]
-    faults.clear()
-    return taken
 
 
 def is_refused(fault: Fault | XmlFault) -> bool:

@@ -1,6 +1,6 @@
 """Files of whole reports (NIBRS, N-DEx, exchange envelopes) as the tables of a delivery."""
 
-from accord.core.formats.reports.opening import WIRES, open_files, sniff
+from accord.core.formats.reports.opening import WIRES, mended_report, open_files, sniff
 from accord.core.formats.reports.planning import (
     REPORT_NAMES,
     holds_reports,
@@ -14,6 +14,7 @@ __all__ = [
     "REPORT_NAMES",
     "WIRES",
     "holds_reports",
+    "mended_report",
     "open_files",
     "plan_reports",
     "sniff",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from accord.core.formats.delivery.plan import Delivery, PartPlan
 from accord.core.formats.tabular.cells import REPORT_KEY
+from accord.core.formats.tabular.table import FormatFacts, Row, Table
 
 REPORTS: Final = "reports"
 OFFENCES: Final = "offences"
@@ -111,3 +113,15 @@ def values_of(columns: Sequence[str], cells: Cells) -> tuple[str, ...]:
     if unknown:
         raise KeyError(min(unknown))
     return tuple(cells.get(name, "") for name in columns)
+
+
+def tables_of(plan: Delivery, taken: Taken) -> dict[str, Table]:
+    """One report as the tables that its plan reads, by label."""
+    return {one.label: _table(one, taken.rows.get(one.label, ())) for one in plan.parts}
+
+
+def _table(part: PartPlan, told: Iterable[Cells]) -> Table:
+    columns = part.signature
+    rows = [Row(at, values_of(columns, cells)) for at, cells in enumerate(told, start=1)]
+    facts = FormatFacts(wire="reports")
+    return Table(filename=part.label, columns=columns, facts=facts, source=lambda: iter(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
+from accord.core.formats.delivery.plan import Delivery
 from accord.core.formats.exchange import Item, check_item
 from accord.core.formats.ndex import read_ndex
 from accord.core.formats.nibrs.codes import CodeBook, code_book
@@ -16,9 +18,17 @@ from accord.core.formats.nibrs.flat import Fault as LineFault
 from accord.core.formats.nibrs.model import Report
 from accord.core.formats.nibrs.reading import is_refused, read_any
 from accord.core.formats.nibrs.rules import Checker, Finding, fault_finding, year_of
+from accord.core.formats.nibrs.whole import Incomplete
 from accord.core.formats.nibrs.xml_parts import XmlFault
 from accord.core.formats.niem import EnvelopeFault, read_envelopes
-from accord.core.formats.reports.columns import REPORTS, Taken, columns_of
+from accord.core.formats.reports.columns import (
+    LEFT_OUT,
+    LEVEL,
+    REPORTS,
+    Taken,
+    columns_of,
+    tables_of,
+)
 from accord.core.formats.reports.from_items import take_item
 from accord.core.formats.reports.from_nibrs import NibrsTaker, is_change
 from accord.core.formats.reports.segments import single_segments
@@ -41,6 +51,8 @@ _ENVELOPES: Final = 6
 _ASIDE: Final = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _MOST_FINDINGS: Final = 200
 _PLACES: Final = 5
+#: So much of what could not be read is kept in its row; a mended text is shorter.
+TOLD_AT_MOST: Final = 64_000
 
 
 def open_files(
@@ -235,6 +247,11 @@ class _Nibrs:
     def reports(self, stream: BinaryIO) -> Iterator[Taken]:
         """Each report taken apart, or set aside with what could not be read of it."""
         for at, one in enumerate(read_any(stream, books=self._books), start=1):
+            if isinstance(one, Incomplete):
+                for fault in one.faults:
+                    self._told(filter(None, [fault_finding(fault)]))
+                yield _incomplete(one, at)
+                continue
             if not isinstance(one, Report):
                 yield from self._fault(one, at)
                 continue
@@ -274,10 +291,46 @@ def _unread(fault: LineFault | XmlFault, at: int) -> Taken:
         where = f"line {fault.line}"
     else:
         where = f"report {fault.report}, {fault.element}"
-    taken = Taken(key=f"(unread {at})")
-    taken.add(REPORTS, told=fault.raw.decode("utf-8", "backslashreplace")[:2_000])
+    taken = _waiting(fault.raw, at)
     taken.wrong(fault.rule, where, fault.message)
     return taken
+
+
+def _incomplete(report: Incomplete, at: int) -> Taken:
+    """A report of which lines cannot be read waits whole, in its own lines."""
+    first, places = report.faults[0], [f"line {one.line}" for one in report.faults]
+    named = next(iter(report.segments))
+    taken = _waiting(report.raw, at, number=named.number, owner_ori=named.ori)
+    taken.wrong(first.rule, ", ".join(places[:_PLACES]), first.message)
+    return taken
+
+
+def _waiting(raw: bytes, at: int, **named: str) -> Taken:
+    """A row with the bytes of what could not be read, as text; it bears no report id."""
+    taken = Taken(key=f"(unread {at})")
+    taken.add(REPORTS, told=raw.decode("utf-8", "backslashreplace")[:TOLD_AT_MOST], **named)
+    return taken
+
+
+def mended_report(
+    plan: Delivery, told: str, *, books: Mapping[int, CodeBook] | None = None
+) -> dict[str, Table]:
+    """The tables of `plan` with the one report that the mended text of an unread row holds.
+
+    Raises BadInput that says what is still wrong, and where.
+    """
+    if len(told) >= TOLD_AT_MOST:
+        raise BadInput(
+            "it is too long to be mended here; send its file again", rule="text_too_long"
+        )
+    # A file of N-DEx ends at what cannot be read: no row holds a text of one.
+    wire = "envelope" if LEVEL in plan.primary.signature else "nibrs"
+    found = list(_reader(wire, Findings(), books)(io.BytesIO(told.encode())))
+    if len(found) != 1 or LEFT_OUT in found[0].rows:
+        raise BadInput("the text does not hold one report", rule="one_report")
+    if found[0].rule:
+        raise BadInput(found[0].fault, rule=found[0].rule, field=found[0].where)
+    return tables_of(plan, found[0])
 
 
 def _ndex(stream: BinaryIO, findings: Findings) -> Iterator[Taken]:
@@ -289,8 +342,7 @@ def _ndex(stream: BinaryIO, findings: Findings) -> Iterator[Taken]:
 def _envelopes(stream: BinaryIO, findings: Findings) -> Iterator[Taken]:
     for at, one in enumerate(read_envelopes(stream), start=1):
         if isinstance(one, EnvelopeFault):
-            taken = Taken(key=f"(unread {at})")
-            taken.add(REPORTS, told=one.raw.decode("utf-8", "backslashreplace")[:2_000])
+            taken = _waiting(one.raw, at)
             taken.wrong(one.rule, one.where or f"line {one.row}", "this is no envelope")
             yield taken
         else:

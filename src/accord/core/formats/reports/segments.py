@@ -16,10 +16,9 @@ from accord.core.formats.delivery.landing import land_delivery
 from accord.core.formats.delivery.plan import Delivery
 from accord.core.formats.nibrs import model
 from accord.core.formats.nibrs.flat import group, read_flat, write_segment
-from accord.core.formats.reports.columns import REPORTS, Taken, columns_of, values_of
+from accord.core.formats.reports.columns import REPORTS, Taken, tables_of
 from accord.core.formats.reports.from_nibrs import NibrsTaker
 from accord.core.formats.tabular.records import Landed, Rejected
-from accord.core.formats.tabular.table import FormatFacts, Row, Table
 from accord.core.safe_io import BadInput
 
 #: The rule of a row that holds a single segment, until it is applied or refused.
@@ -81,19 +80,8 @@ def land_segment(
     number of an offence among those of the incident.
     """
     taken = taker.alone(segment, day=day, ordinal=ordinal)
-    columns = columns_of("nibrs")
-    tables = {part.label: _table(part.label, columns[part.label], taken) for part in plan.parts}
     return [
         answer
-        for answer, _ in land_delivery(plan, tables, received=received)
+        for answer, _ in land_delivery(plan, tables_of(plan, taken), received=received)
         if isinstance(answer, Landed | Rejected)
     ]
-
-
-def _table(label: str, columns: tuple[str, ...], taken: Taken) -> Table:
-    rows = [
-        Row(number, values_of(columns, cells))
-        for number, cells in enumerate(taken.rows.get(label, ()), start=1)
-    ]
-    facts = FormatFacts(wire="nibrs")
-    return Table(filename=label, columns=columns, facts=facts, source=lambda: iter(rows))
