@@ -246,7 +246,7 @@ def _report_after(by: dict[str, Any], submission_id: Any) -> None:
     run = selectors.loads_of(**of).first()
     if run is None:
         return
-    if words := results.absence(run):
+    for words in filter(None, (results.absence(run), results.contradicted(run))):
         typer.echo(words)
     of_run = {"viewer": of["viewer"], "purpose": of["purpose"], "run": run}
     if repeats := selectors.repeats_of(**of_run):

@@ -5,9 +5,9 @@ import json
 import pytest
 from tests.apps.records.numbered import Numbered
 
-from accord.apps.records import selectors, services
+from accord.apps.records import results, selectors, services
 from accord.apps.records.contents import digest_of, is_committed
-from accord.apps.records.models import Person, Record
+from accord.apps.records.models import Load, Person, Record
 from accord.apps.records.parts import stored_digest
 from accord.apps.records.selectors.keeping import by_agency
 from accord.core.ledger import merkle_root_of
@@ -153,13 +153,60 @@ def test_new_word_of_the_source_is_taken_field_by_field(agency, who, ingest, exp
     assert (record.address, record.local_hour, record.version) == ("1 ELM ST", 23, 4)
     again = ingest(agency, export(42, changes=changes))
     assert (again.landed, again.changed) == (2, 0)
-    changes[5]["address"] = "2 OAK ST"
-    ingest(agency, export(43, changes=changes))
-    assert (current().address, current().local_hour) == ("2 OAK ST", 23)
     stored = current()
     assert is_committed(
         digest_of(stored), commitment=bytes(stored.commitment), salt=bytes(stored.salt)
     )
+
+
+def test_a_correction_stands_against_new_word_of_the_same_field_and_it_is_said(
+    agency, who, ingest, export
+):
+    services.correct(**who, record_id=current().pk, fields={"address": "1 ELM ST"}, reason=WHY)
+    told = {5: {"address": "2 OAK ST", "date_occurred": "2024-06-06 23:45:00"}}
+    result = ingest(agency, export(40, changes=told))
+    assert (current().address, current().local_hour) == ("1 ELM ST", 23)
+    run = Load.objects.get(pk=result.load_id)
+    assert (run.contradicted, run.changed) == (1, 1)
+    assert "Of 1 record the file says otherwise" in results.contradicted(run)
+    below = Record.objects.get(local_id=current().local_id, version=current().version - 1)
+    assert (below.address, below.told_by) == ("2 OAK ST", "source")
+    again = Load.objects.get(pk=ingest(agency, export(41, changes=told)).load_id)
+    assert (again.contradicted, again.changed) == (0, 0)
+    stored = current()
+    assert is_committed(
+        digest_of(stored), commitment=bytes(stored.commitment), salt=bytes(stored.salt)
+    )
+    caught_up = {5: told[5] | {"address": "1 ELM ST"}}
+    assert ingest(agency, export(42, changes=caught_up)).changed == 0
+    assert current().address == "1 ELM ST"
+
+
+def test_a_supplement_stays_behind_a_narrative_that_is_told_anew(agency, make_agency, send, who):
+    def load(text):
+        submission = send(
+            agency,
+            f"incident_number,date_occurred,offense,narrative\n"
+            f"24-9,2024-06-06 10:00:00,BURGLARY,{text}\n".encode(),
+        )
+        found = services.propose(by=who["by"], purpose=who["purpose"], submission=submission)
+        services.confirm_mapping(
+            by=who["by"], purpose=who["purpose"], submission=submission, name="texts",
+            mapping=found.mapping,
+        )  # fmt: skip
+        done = services.load(by=who["by"], purpose=who["purpose"], submission_id=submission.pk)
+        return Load.objects.get(pk=done.load_id)
+
+    load("A window was forced open at night.")
+    record = Record.objects.get(local_id="24-9", is_current=True)
+    services.supplement(
+        **who, record_id=record.pk, fields={"narrative": "A witness came forward."}, reason=WHY
+    )
+    run = load("A window was forced open at night. A ladder was used.")
+    text = Record.objects.get(local_id="24-9", is_current=True).narrative
+    assert text.startswith("A window was forced open at night. A ladder was used.")
+    assert text.endswith("A witness came forward.")
+    assert run.contradicted == 0
 
 
 def test_a_source_that_catches_up_with_a_correction_changes_nothing(agency, who, ingest, export):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from accord.apps.records import selectors, services
+from accord.apps.records import results, selectors, services
 from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.apps.records.services import snapshots
 from accord.apps.records.snapshot import Snapshot
@@ -232,6 +232,33 @@ def test_an_older_file_that_runs_again_withdraws_nothing(deliver, system, record
     assert version.number == 2
     services.load(by=system, purpose=records_why, submission_id=first.submission_id)
     assert standing() == set(range(1, 26))
+
+
+def test_a_week_that_comes_late_replaces_nothing_of_the_days_that_later_weeks_tell(deliver):
+    """Weeks 1, 3, 2 come to what 1, 2, 3 come to, whatever was restated or taken back meanwhile."""
+    deliver(days(1, 7), WINDOW)
+    third = (day(n, address="2 NEW ST" if n == 9 else "1 OLD ST") for n in range(8, 21) if n != 10)
+    deliver(file_of(*third))
+    run = deliver(file_of(*(day(n, address="1 OLD ST") for n in range(3, 15))))
+    assert (run.newest_day.day, run.older_than.day) == (14, 20)
+    assert standing() == {*range(1, 8), 8, 9, *range(11, 21)}
+    assert Record.objects.get(local_id__endswith="09", is_current=True).address == "2 NEW ST"
+    assert (run.landed, run.changed, run.withdrawn, run.absence) == (0, 5, 0, "")
+    assert (run.unchanged, run.outdated) == (5, 2)
+    assert Record.objects.get(local_id__endswith="05", is_current=True).address == "1 OLD ST"
+    assert "one that was loaded before tells days to 2024-03-20" in results.absence(run)
+    fourth = deliver(file_of(*(day(n) for n in range(9, 25) if n != 12)))
+    assert (fourth.older_than, fourth.withdrawn) == (None, 1)
+    assert standing() == {*range(1, 12), *range(13, 25)}
+
+
+def test_a_late_week_lands_what_later_weeks_do_not_reach(deliver):
+    deliver(days(15, 21), WINDOW)
+    run = deliver(days(8, 16))
+    assert (run.landed, run.unchanged) == (7, 2)
+    assert standing() == set(range(8, 22))
+    again = deliver(days(9, 20, but=(11,)))
+    assert (again.withdrawn, standing()) == (0, set(range(8, 22)))
 
 
 def test_a_withdrawal_that_broke_off_goes_on(deliver, system, records_why, monkeypatch):

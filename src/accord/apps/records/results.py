@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from accord.apps.agencies.kinds import unit_of
@@ -345,6 +345,12 @@ def _local(record: Record, moment: datetime | None) -> str:
 def absence(run: Load) -> str:
     """What a snapshot left out, and what was done about it."""
     told = {"absent": run.absent, "withdrawn": run.withdrawn, "window": _window(run)}
+    if run.older_than is not None:
+        return _(
+            "The file tells days to %(newest)s; one that was loaded before tells days to "
+            "%(later)s. Of the days that both tell the other one stands: nothing was replaced or "
+            "withdrawn there."
+        ) % {"newest": run.newest_day, "later": run.older_than}
     if run.absence == Load.Absence.ASKED:
         return (
             _(
@@ -358,6 +364,19 @@ def absence(run: Load) -> str:
     if run.absence == Load.Absence.WITHDRAWN:
         return _("%(withdrawn)d records that the file left out%(window)s were withdrawn.") % told
     return ""
+
+
+def contradicted(run: Load) -> str:
+    """Of how many records the file says otherwise than a person's correction."""
+    if not run.contradicted:
+        return ""
+    return ngettext(
+        "Of %(count)d record the file says otherwise than a correction by hand, which stands; the "
+        "file’s word is kept among the record’s versions.",
+        "Of %(count)d records the file says otherwise than a correction by hand, which stands; the "
+        "file’s word is kept among their versions.",
+        run.contradicted,
+    ) % {"count": run.contradicted}
 
 
 def _window(run: Load) -> str:

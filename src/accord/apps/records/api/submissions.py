@@ -280,7 +280,7 @@ def _load(request: Request, run: Any) -> dict[str, Any]:
         "state", "rows", "rows_expected", "landed", "changed", "unchanged", "outdated",
         "quarantined", "attached", "offences", "unmapped", "no_offence", "without_point",
         "absent", "withdrawn", "absence",
-        "window_from", "window_to", "seconds", "fault", "submission_id",
+        "window_from", "window_to", "newest_day", "older_than", "contradicted", "seconds", "fault", "submission_id",
     )  # fmt: skip
     return {
         "id": run.pk,

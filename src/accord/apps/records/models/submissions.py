@@ -187,6 +187,8 @@ class Load(models.Model):
     # Rows whose offence the crosswalk calls none (an accident, found property).
     no_offence = models.BigIntegerField(default=0, db_default=0)
     without_point = models.BigIntegerField(default=0)
+    # Records of which the file says otherwise than a person's correction, which stands.
+    contradicted = models.BigIntegerField(default=0, db_default=0)
     # Versions that people made of this load's records afterwards: no row tells of them.
     amended = models.BigIntegerField(default=0, db_default=0)
     # A snapshot's absent records: how many, of which window, and what was done about them.
@@ -195,6 +197,9 @@ class Load(models.Model):
     absence = models.CharField(
         max_length=9, choices=Absence.choices, default="", db_default="", blank=True
     )
+    # Of a window: the newest day it tells of, and that of one loaded before which knew later days.
+    newest_day = models.DateField(null=True)
+    older_than = models.DateField(null=True)
     window_from = models.DateField(null=True)
     window_to = models.DateField(null=True)
     # Completeness, validity and timeliness as counted while the rows landed.

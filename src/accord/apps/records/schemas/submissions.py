@@ -151,6 +151,11 @@ class LoadOut(Schema):
     absence: str
     window_from: date | None
     window_to: date | None
+    #: Of a window: its newest day, and that of one loaded before which tells later days.
+    newest_day: date | None = None
+    older_than: date | None = None
+    #: Records of which the file says otherwise than a person's correction, which stands.
+    contradicted: int = 0
     seconds: dict[str, float]
     fault: dict[str, Any] | None
 

@@ -36,7 +36,7 @@ class Known:
     told_by: str
     reason: str
     along: bool
-    received_at: datetime
+    is_later: bool
 
     @property
     def standing(self) -> Standing:
@@ -67,6 +67,8 @@ class Tally:
     attached: int = 0
     #: Offences of rows that tell several, new or changed; the other counts are of rows.
     offences: int = 0
+    #: Records of which the file says otherwise than a person's correction, which stands.
+    contradicted: int = 0
 
 
 @dataclass(slots=True)

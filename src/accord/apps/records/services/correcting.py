@@ -38,8 +38,8 @@ def correct(
 ) -> Record:
     """Replace what is wrong; times are local ones of the record's zone, texts as typed in.
 
-    A file that tells the record as its source told it before does not undo the correction; one
-    that tells it otherwise is newer word of the source, and is taken field by field.
+    No later file undoes the correction: what it says of other fields is taken, and where it says
+    otherwise than both, it is said that a correction stands against it.
     """
     record = _standing(by, purpose, record_id)
     columns = correctable.columns_of(record, fields)

@@ -12,6 +12,7 @@ from accord.apps.records.events import SubmissionLoaded
 from accord.apps.records.models import Load, MappingVersion, Submission
 from accord.apps.records.services import (
     families,
+    ordering,
     redacting,
     replacing,
     single_segments,
@@ -135,6 +136,7 @@ def _submission(by: Actor, purpose: Purpose, submission_id: UUID | str) -> Submi
 def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResult:
     resumed, watch, pace, summary = run.last_row > 0, Stopwatch(), Pace(), LandingSummary()
     plan = read_plan(run.mapping_version.body)
+    in_file = ordering.note_days(run)
     writer = ChunkWriter(by=by, purpose=purpose, run=run, mapping=plan, watch=watch)
     stopped: Fault | None = None
     quality = QualityTally(received=run.submission.received_at)
@@ -153,12 +155,13 @@ def _run(by: Actor, purpose: Purpose, run: Load, progress: Progress) -> LoadResu
             stopped = Fault(error.field or "(file)", error.rule, error.reason, error.row)
         findings = tables[0].findings
         found = {"findings": list(findings())} if findings else {}
-        if stopped is None:
+        if stopped is None and run.older_than is None:
             replaced.settle(by=by, purpose=purpose, tables=tables)
             told.settle(by=by, purpose=purpose)
     if stopped is None:
-        snapshots.settle(by=by, purpose=purpose, run=run)
-        families.bring_back(by=by, purpose=purpose, run=run)
+        snapshots.settle(by=by, purpose=purpose, run=run, told=in_file)
+        if run.older_than is None:
+            families.bring_back(by=by, purpose=purpose, run=run)
         single_segments.settle(by=by, purpose=purpose, run=run, plan=plan)
     if redacting.met_expunged(run):
         redacting.redact(by=by, purpose=purpose, submission=run.submission)

@@ -16,6 +16,7 @@ from accord.apps.records.models import Record
 
 # What a person took out stays out, whatever a later file says; its new word is kept beneath.
 STICKY: Final = frozenset({Record.State.DELETED, Record.State.SEALED})
+NARRATIVE: Final = "narrative"
 # Columns that follow from each other are taken over together.
 TOGETHER: Final = (
     ("occurred_from", "occurred_to", "local_date", "local_weekday", "local_hour"),
@@ -66,26 +67,36 @@ class Standing:
         return Mark(self.state_after, str(told_by), self.reason, along=stays_out and self.along)
 
 
-def retold(content: Content, old: Standing) -> list[Content]:
-    """The next versions when the source tells `content`, the last of them current.
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """The next versions, the last of them current, and whether a person's word stands against them."""
 
-    None where nothing is new. A record withdrawn comes back, even with the same words. Over a
-    person's correction the source has new word only where it says other than it said before that,
-    field by field: its own words become a version, and on them one with what the person corrected.
+    versions: list[Content]
+    is_contradicted: bool = False
+
+
+def retold(content: Content, old: Standing) -> Retold:
+    """What becomes of a record when the source tells `content`.
+
+    No version where nothing is new. A record withdrawn comes back, even with the same words. What a
+    person corrected stands whatever the source says of it; of other fields the source's word is
+    taken. Its own words become a version, and on them one with what the person corrected.
     """
     current = Record.objects.get(pk=old.id)
     told = None if old.state == Record.State.WITHDRAWN else last_told(current)
     if told is None:
-        return [content]
+        return Retold([content])
     if is_committed(content.digest, commitment=bytes(told.commitment), salt=bytes(told.salt)):
-        return []
-    merged = _merged(content, told, current)
+        return Retold([])
+    merged, is_contradicted = _merged(content, told, current)
     if merged.digest == content.digest:
-        return [content]
+        return Retold([content])
     same = is_committed(
         merged.digest, commitment=bytes(current.commitment), salt=bytes(current.salt)
     )
-    return [] if same else [content, merged]
+    if same and not is_contradicted:
+        return Retold([])
+    return Retold([content, merged], is_contradicted)
 
 
 def last_told(current: Record) -> Record | None:
@@ -100,22 +111,33 @@ def last_told(current: Record) -> Record | None:
     return earlier.order_by("-version").first()
 
 
-def _merged(content: Content, told: Record, current: Record) -> Content:
-    """The source's word where it has changed, else what stands."""
-    new = dict(zip(FROM_EXPORT, content.columns, strict=True))
-    values = {name: _chosen(new, told, current, _group(name))[name] for name in FROM_EXPORT}
-    return replace(content, columns=tuple(values.values()), digest=digest_of(Record(**values)))
+def _merged(content: Content, told: Record, current: Record) -> tuple[Content, bool]:
+    """What stands where a person or nobody changed it, else the source's word.
+
+    And whether the source now says otherwise than a person did.
+    """
+    new = Record(**dict(zip(FROM_EXPORT, content.columns, strict=True)))
+    values: dict[str, Any] = {}
+    is_contradicted = False
+    for name in FROM_EXPORT:
+        names = _group(name)
+        is_new = _differs(new, told, names)
+        is_corrected = _differs(current, told, names)
+        values[name] = getattr(new if is_new and not is_corrected else current, name)
+        if is_new and is_corrected and _differs(new, current, names):
+            if name == NARRATIVE and current.narrative.startswith(told.narrative):
+                added = current.narrative.removeprefix(told.narrative)  # what a supplement added
+                values[name] = f"{new.narrative}{added}"
+            else:
+                is_contradicted = True
+    digest = digest_of(Record(**values))
+    return replace(content, columns=tuple(values.values()), digest=digest), is_contradicted
 
 
-def _chosen(
-    new: dict[str, Any], told: Record, current: Record, names: tuple[str, ...]
-) -> dict[str, Any]:
+def _differs(one: Record, other: Record, names: tuple[str, ...]) -> bool:
     if "lon" in names:  # what the geocoder makes of the same words is no new word of the source
-        point = given_point(Record(**{name: new[name] for name in names}))
-        said_before = point == given_point(told)
-    else:
-        said_before = all(new[name] == getattr(told, name) for name in names)
-    return {name: getattr(current, name) if said_before else new[name] for name in names}
+        return bool(given_point(one) != given_point(other))
+    return any(getattr(one, name) != getattr(other, name) for name in names)
 
 
 def _group(name: str) -> tuple[str, ...]:

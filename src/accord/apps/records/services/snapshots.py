@@ -20,6 +20,7 @@ from accord.apps.records.models import Load, MappingVersion, Record, Submission
 from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.correcting import stated
 from accord.apps.records.services.families import with_families
+from accord.apps.records.services.ordering import order_of
 from accord.apps.records.services.rights import demand_own
 from accord.apps.records.services.sources import loads_of_source, told_into
 from accord.apps.records.services.telling import Told, batches, told_by
@@ -47,14 +48,15 @@ class Absence:
     asks: str = ""
 
 
-def settle(*, by: Actor, purpose: Purpose, run: Load) -> None:
+def settle(*, by: Actor, purpose: Purpose, run: Load, told: Told | None) -> None:
     """Withdraw what the loaded file leaves out, or ask; running it again goes on where it stopped.
 
-    A file of which the source has sent a later one withdraws nothing: that one knows better.
+    `told` is what a snapshot tells. A file of which the source has sent a later one withdraws
+    nothing: that one knows better.
     """
-    if run.mapping_version.mode == Mode.APPEND or is_superseded(run):
+    if told is None or is_superseded(run):
         return
-    found = absence_of(run)
+    found = absence_of(run, told)
     if not found.absent:
         _note(run, found, run.absence)
     elif found.asks and run.absence != Load.Absence.WITHDRAWN:
@@ -82,14 +84,14 @@ def decide_absence(
         raise Conflict(_("This file asks nothing."))
     if withdraw and is_superseded(run):
         raise Conflict(_("A later file of this source has been loaded since."))
-    told = stated(reason)
-    found = absence_of(run) if withdraw else None
+    why = stated(reason)
+    found = absence_of(run, told_by(run)) if withdraw else None
     state = Load.Absence.WITHDRAWN if withdraw else Load.Absence.KEPT
     with audit.transaction(
         by=by, purpose=purpose, verb="snapshot.decided", object_type="submission",
         object_id=str(run.submission_id), payload={"withdraw": withdraw, "absent": run.absent},
     ) as entry:  # fmt: skip
-        entry.commitments.append(entry.commit("decision_reason", told))
+        entry.commitments.append(entry.commit("decision_reason", why))
         asked = Load.objects.filter(pk=run.pk, absence=Load.Absence.ASKED)
         if not asked.update(absence=state):
             raise Conflict
@@ -101,14 +103,15 @@ def decide_absence(
 
 
 def is_superseded(run: Load) -> bool:
-    """Whether a later file of the same source has been loaded, even in part."""
-    later = loads_of_source(run).exclude(submission_id=run.submission_id)
-    return later.filter(submission__received_at__gt=run.submission.received_at).exists()
+    """Whether a file of the same source that knows better has been loaded, even in part."""
+    order = order_of(run)
+    others = loads_of_source(run).exclude(submission_id=run.submission_id)
+    received = others.values_list("submission_id", "submission__received_at")
+    return any(order.is_behind(pk, moment) for pk, moment in received.iterator())
 
 
-def absence_of(run: Load) -> Absence:
+def absence_of(run: Load, told: Told) -> Absence:
     """Compare the file with what stands of its source in its window."""
-    told = told_by(run)
     version = run.mapping_version
     first, last = told.window(version.window_days) if version.mode == Mode.WINDOW else (None, None)
     if version.mode == Mode.WINDOW and last is None:

@@ -47,6 +47,7 @@ from accord.apps.records.services.marks import (
     resolved_as_expunged,
 )
 from accord.apps.records.services.noting import as_kept, note_doubts
+from accord.apps.records.services.ordering import order_of
 from accord.apps.records.services.owning import Owners
 from accord.apps.records.services.preparing import Preparer
 from accord.apps.records.services.retelling import retold
@@ -83,6 +84,7 @@ class ChunkWriter:
         self.placing = Placing(by=by, purpose=purpose, submitter=self._submission.agency)
         self._own, self._told = Columns(Record, OWN_COLUMNS), Columns(Record, FROM_EXPORT)
         self._inserter = Inserter(self._own, self._told)
+        self._order = order_of(run)
         self._earlier_runs = Load.objects.filter(submission=self._submission).exclude(pk=run.pk)
         self._has_earlier_runs = self._earlier_runs.exists()
         self._sources = [self._source]
@@ -209,7 +211,7 @@ class ChunkWriter:
             entry.payload.update(self._payload(chunk, tally))
             digest = self._submission.digest[:16]
             self._take_back(prepared.removed, f"taken back by its owner in {digest}")
-            if self._may_be_known and prepared.families:
+            if self._may_be_known and prepared.families and not self._order.older_than:
                 told = untold(prepared, by_source=self._source_for, of=self._submission)
                 self._take_back(told, f"not told any more in {digest}")
             announce_superseded(versions.steps)
@@ -248,7 +250,8 @@ class ChunkWriter:
         rows = [row for row in found if row[0] == self._source_for(row[1])]
         received = Submission.objects.filter(pk__in={row[5] for row in rows})
         since = dict(received.values_list("pk", "received_at"))
-        return {row[1:5]: Known(*row[6:], received_at=since[row[5]]) for row in rows}
+        is_later = {pk: self._order.is_behind(pk, moment) for pk, moment in since.items()}
+        return {row[1:5]: Known(*row[6:], is_later=is_later[row[5]]) for row in rows}
 
     def _others_exist(self) -> bool:
         """Whether another load may have told records of this source; if not, all are new."""
@@ -275,7 +278,10 @@ class ChunkWriter:
             for key, content in prepared.contents.items():
                 old, is_lead = known.get(key), key not in prepared.offences
                 counted = tally if is_lead else Tally()
-                told = [content] if old is None else self._told_anew(content, old, counted)
+                if old is not None:
+                    told = self._told_anew(content, old, counted)
+                else:
+                    told = self._told_first(content, counted)
                 if not told:
                     continue
                 tally.offences += not is_lead
@@ -323,18 +329,28 @@ class ChunkWriter:
             chunk.root = merkle_root_of(found.commitments).hex()
         return found
 
+    def _told_first(self, content: Content, tally: Tally) -> list[Content]:
+        """What a record says that nobody knows; nothing where later windows left it out."""
+        if self._order.is_left_out(content.columns):
+            tally.outdated += 1
+            return []
+        return [content]
+
     def _told_anew(self, content: Content, old: Known, tally: Tally) -> list[Content]:
         """What the next versions say; none where nothing is new, which is counted."""
         same = is_committed(content.digest, commitment=bytes(old.commitment), salt=bytes(old.salt))
         if same and old.state != Record.State.WITHDRAWN:
             tally.unchanged += 1
             return []
-        if old.received_at > self._submission.received_at and not self._is_newest:
+        if old.is_later and not self._is_newest:
             tally.outdated += 1
             return []
-        told = [content] if old.standing.is_plain else retold(content, old.standing)
-        tally.unchanged += not told
-        return told
+        if old.standing.is_plain:
+            return [content]
+        told = retold(content, old.standing)
+        tally.unchanged += not told.versions
+        tally.contradicted += told.is_contradicted
+        return told.versions
 
     def _quarantine(self, rejected: Sequence[Rejected], rows: tuple[int, int]) -> None:
         if self._has_earlier_runs:
@@ -383,6 +399,7 @@ class ChunkWriter:
             without_point=F("without_point") + tally.without_point,
             attached=F("attached") + tally.attached,
             offences=F("offences") + tally.offences,
+            contradicted=F("contradicted") + tally.contradicted,
         )
         if not moved:
             raise Conflict(_("Another process is loading this submission."))

@@ -124,6 +124,7 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         "told": _told(viewer, found) if runs and _tells_more(runs[0]) else [],
         "segments": grading.segments_told(segments),
         "absence": results.absence(runs[0]) if runs else "",
+        "contradicted": results.contradicted(runs[0]) if runs else "",
         "absence_actions": [
             Action(label=_("Decide"), url=reverse("records:absence", args=[found.pk]))
         ],
