@@ -3,7 +3,6 @@
 import io
 import json
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -11,20 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from accord.cli.engines import Engine, Memory, local_spark
+from accord.cli.link_equal import equals_once
+from accord.cli.link_figures import Linked, figures_of, same_pairs, told
 from accord.cli.link_files import Records, collapsed, read_model, read_records
+from accord.cli.link_telling import tell_left_out
 from accord.cli.whole_files import placed
 from accord.frame.declare import PUBLIC, command
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from accord.core.linkage import Candidates, Kind, LinkageModel
-    from accord.core.linkage.table import Floats, Index
+    from accord.core.linkage.engines import ScoredPairs
 
 app = typer.Typer(no_args_is_help=True)
 SEED: Final = 20260101  # of the random pairs; the same files give the same model
-SURE: Final = 0.99
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, help="CSV, XLSX or JSON.")
 ]
@@ -74,7 +72,7 @@ def train(
     candidates = _candidates(found, what)
     try:
         if truth:
-            same = _same(found, candidates.left, candidates.right)
+            same = same_pairs(found, candidates.left, candidates.right)
             model = train_labelled(found.table, candidates, same, version=version, kind=what)
         else:
             rng = np.random.default_rng(SEED)
@@ -94,12 +92,7 @@ def train(
     typer.echo(f"{len(found.rows):,} records, {len(candidates.left):,} pairs compared → {out}")
     if model.kept is not None:
         typer.echo(f"  of what identifying keys alone hold for one it keeps {model.kept:.1%}")
-    for cost in candidates.costs:
-        if cost.left_out_pairs:
-            typer.echo(
-                f"  {cost.rule}: {cost.left_out_values:,} values shared by too many left out"
-                f" ({cost.left_out_pairs:,} pairs)"
-            )
+    tell_left_out(candidates.costs, len(found.table), candidates.left, candidates.right)
 
 
 @app.command("starter")
@@ -135,7 +128,9 @@ def run(
 
     learnt = read_model(model, even_so=even_so)
     found = _read(files, column, learnt.kind)
+    found, _ = equals_once(found, learnt, stop)
     pairs = _pairs(found, learnt, engine, memory)
+    tell_left_out(pairs.costs, len(found.table), pairs.left, pairs.right)
     labels = _linked(found, learnt, stop, pairs).labels[list(found.rows)]
     _, number, size = np.unique(labels, return_inverse=True, return_counts=True)
     with placed(out) as raw:
@@ -164,13 +159,15 @@ def evaluate(
     """Judge groups and probabilities against records of which it is known whose each is."""
     learnt = read_model(model, even_so=True)  # how bad it is may be asked of any
     found = _read(files, column, learnt.kind, truth=truth)
-    figures = _figures(found, _linked(found, learnt, stop, _pairs(found, learnt)))
+    found, equals = equals_once(found, learnt, stop)
+    pairs = _pairs(found, learnt)
+    tell_left_out(pairs.costs, len(found.table), pairs.left, pairs.right)
+    figures = figures_of(found, _linked(found, learnt, stop, pairs), equals)
     if as_json:
         typer.echo(json.dumps(figures, indent=2))
         return
-    for name, value in figures.items():
-        shown = f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
-        typer.echo(f"{name.replace('_', ' '):32s} {shown}")
+    for line in told(figures):
+        typer.echo(line)
 
 
 @app.command("explain")
@@ -199,16 +196,6 @@ def explain(
     typer.echo(f"{total:+7.2f}  log-odds: one {learnt.kind.name} with a probability of {shown}")
 
 
-@dataclass(frozen=True)
-class Linked:
-    """Pairs, their log-odds, and the group of each record."""
-
-    left: "Index"
-    right: "Index"
-    logits: "Floats"
-    labels: "Index"
-
-
 def _read(files: list[Path], column: list[str] | None, kind: "Kind", *, truth: str = "") -> Records:
     return read_records(files, column or [], kind=kind, truth=truth)
 
@@ -221,10 +208,15 @@ def _candidates(found: Records, kind: "Kind") -> "Candidates":
 
 def _pairs(
     found: Records, model: "LinkageModel", engine: str = "own", memory: str = ""
-) -> tuple["Index", "Index", "Floats"]:
+) -> "ScoredPairs":
     """The pairs worth comparing and their log-odds, by the engine that was asked for."""
     from accord.core.linkage import LinkageError
-    from accord.core.linkage.engines import pairs_with_duckdb, pairs_with_spark, written_records
+    from accord.core.linkage.engines import (
+        ScoredPairs,
+        pairs_with_duckdb,
+        pairs_with_spark,
+        written_records,
+    )
     from accord.frame.errors import Invalid
 
     if engine == "own":
@@ -232,28 +224,25 @@ def _pairs(
         levels = {n: v for n, v in candidates.levels.items() if n in model.comparisons}
         complete = levels if len(levels) == len(model.comparisons) else None
         left, right = candidates.left, candidates.right
-        return left, right, model.score(found.table, left, right, complete)
+        logits = model.score(found.table, left, right, complete)
+        return ScoredPairs(left, right, logits, candidates.costs)
     with TemporaryDirectory(prefix="accord-link-") as name:
         records, work = Path(name) / "records.parquet", Path(name) / "work"
         work.mkdir()
         try:
             written_records(found.said, model.kind, records)
             if engine == "duckdb":
-                pairs = pairs_with_duckdb(records, model, work=work, memory=memory)
-            else:
-                with local_spark(memory) as spark:
-                    pairs = pairs_with_spark(records, model, spark=spark, work=work)
+                return pairs_with_duckdb(records, model, work=work, memory=memory)
+            with local_spark(memory) as spark:
+                return pairs_with_spark(records, model, spark=spark, work=work)
         except LinkageError as error:
             raise Invalid(str(error)) from error
-    return pairs.left, pairs.right, pairs.logits
 
 
-def _linked(
-    found: Records, model: "LinkageModel", stop: float, pairs: tuple["Index", "Index", "Floats"]
-) -> Linked:
+def _linked(found: Records, model: "LinkageModel", stop: float, pairs: "ScoredPairs") -> Linked:
     from accord.core.linkage import Constraints, average_link, components
 
-    left, right, logits = pairs
+    left, right, logits = pairs.left, pairs.right, pairs.logits
     size = len(found.table)
     near = logits > min(0.0, stop)
     together = components(size, left[near], right[near])
@@ -261,55 +250,3 @@ def _linked(
     limits = Constraints(cannot_link=apart) if apart else None
     labels = average_link(size, left, right, logits, stop=stop, constraints=limits)
     return Linked(left, right, logits, labels)
-
-
-def _whose(found: Records) -> "Index":
-    """Whose each record is, as a number; raises `Invalid` where one does not say."""
-    import numpy as np
-
-    from accord.frame.errors import Invalid
-
-    if not all(found.truth):
-        raise Invalid(
-            "Each record needs whose it is: say --truth COLUMN, with a value in each row."
-        )
-    return np.unique(np.array(found.truth), return_inverse=True)[1]
-
-
-def _same(found: Records, left: "Index", right: "Index") -> "NDArray[np.bool_]":
-    """Which pairs are of one; of records that say the same the first stands for all."""
-    import numpy as np
-
-    whose = _whose(found)[np.unique(np.array(found.rows), return_index=True)[1]]
-    return np.asarray(whose[left] == whose[right])
-
-
-def _figures(found: Records, linked: Linked) -> dict[str, float | int]:
-    import numpy as np
-
-    from accord.core.linkage import calibration_error, cluster_scores, pair_scores
-
-    truth = _whose(found)
-    rows = np.array(found.rows)
-    scores = cluster_scores(linked.labels[rows], truth)
-    people = len(np.unique(truth))
-    # Pairs are of what is compared; of records that say the same the first stands for all.
-    truth = truth[np.unique(rows, return_index=True)[1]]
-    sizes = np.bincount(truth)
-    same = _same(found, linked.left, linked.right)
-    chance = 1 / (1 + np.exp(-np.clip(linked.logits, -700, 700)))
-    sure = chance >= SURE
-    compared = pair_scores(same, np.ones(len(same), bool), int((sizes * (sizes - 1) // 2).sum()))
-    return {
-        "records": len(rows),
-        "people": people,
-        "groups": scores.groups,
-        "precision": scores.precision,
-        "recall": scores.recall,
-        "f1": scores.f1,
-        "groups_of_several_people": scores.wrong_merges,
-        "true_pairs_compared": compared.recall,
-        "pairs_said_0.99_or_more": int(sure.sum()),
-        "right_among_these": float(same[sure].mean()) if sure.any() else 1.0,
-        "calibration_error": calibration_error(chance, same),
-    }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+from accord.cli.link_telling import tell_columns, tell_faults, tell_ids, tell_unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ MODEL_BYTES = 256 * 2**20
 class Records:
     """The records of all files in one form, and whose each is where a column says so.
 
-    `said` are the rows that the table is of; `rows` is each record's row of it. Records of places that say the same share one: much
+    `told` are all rows; `said` are those that the table is of; `rows` is each record's row of it. Records of places that say the same share one: much
     happens at one address, and it is compared once.
     """
 
@@ -28,6 +28,7 @@ class Records:
     names: tuple[tuple[str, str], ...]
     rows: tuple[int, ...]
     said: "Sequence[Mapping[str, object]]"
+    told: "Sequence[Mapping[str, object]]"
 
     def place(self, wanted: str) -> int:
         """The row of the record of this id, or SOURCE/ID; raises `Missing` or `Invalid`."""
@@ -58,6 +59,7 @@ def read_records(
             raise Invalid(f"{file.name} cannot be read.", faults=[fault]) from error
     if not rows:
         raise Invalid("The files hold no record.")
+    tell_ids((str(row["source"]), str(row["id"])) for row in rows)
     distinct, places = _distinct(rows, kind)
     return Records(
         kind.table(distinct),
@@ -65,6 +67,7 @@ def read_records(
         tuple((str(row["source"]), str(row["id"])) for row in rows),
         tuple(places),
         distinct,
+        rows,
     )
 
 
@@ -119,21 +122,22 @@ def _rows(file: Path, given: dict[str, str], kind: "Kind") -> list[dict[str, obj
                 f"{file.name}: no column is known as a {kind.name}'s field; say --column COLUMN=FIELD. "
                 f"Columns: {', '.join(table.columns[:30])}. Fields: {', '.join(fields_of(kind))}."
             )
-        shown = ", ".join(f"{column} = {field}" for field, column in roles.items())
-        typer.echo(f"{file.name}: {shown}", err=True)
+        tell_columns(file.name, table.columns, roles)
         at = {field: table.columns.index(column) for field, column in roles.items()}
         found: list[dict[str, object]] = []
-        faulty = 0
+        numbers: list[int] = []
+        faults: list[tuple[int, str]] = []
         for row in table.rows():
             if row.fault:
-                faulty += 1
+                faults.append((row.number, row.fault))
                 continue
+            numbers.append(row.number)
             one: dict[str, object] = {field: row.values[place] for field, place in at.items()}
             one.setdefault("id", str(row.number))
             one.setdefault("source", file.stem)
             found.append(one)
-    if faulty:
-        typer.echo(f"{file.name}: {faulty:,} rows that are no rows were left out.", err=True)
+    tell_faults(file.name, faults)
+    tell_unread(file.name, found, numbers)
     return found
 
 

@@ -23,8 +23,10 @@ from accord.core.linkage.errors import (
     UnknownField,
 )
 from accord.core.linkage.evaluation import (
+    Band,
     Bin,
     Scores,
+    calibration_bands,
     calibration_curve,
     calibration_error,
     cluster_scores,
@@ -69,6 +71,7 @@ from accord.core.linkage.places import (
     square_of,
 )
 from accord.core.linkage.standard import ROLES, number_and_street, persons, persons_in_columns
+from accord.core.linkage.strata import Stratum, strata, stratum_scores
 from accord.core.linkage.table import Column, Table
 from accord.core.linkage.training import Candidates, candidates_of, train
 from accord.core.linkage.vehicle_comparisons import VEHICLE_COMPARISONS, has_whole_mark
@@ -94,6 +97,7 @@ __all__ = [
     "VEHICLE_COMPARISONS",
     "VEHICLE_ROLES",
     "VEHICLE_RULES",
+    "Band",
     "Bar",
     "Bin",
     "BlockPlan",
@@ -119,6 +123,7 @@ __all__ = [
     "Scores",
     "SeveralKinds",
     "Standing",
+    "Stratum",
     "Table",
     "TooLittleToLearn",
     "UnknownField",
@@ -127,6 +132,7 @@ __all__ = [
     "average_link",
     "best_link",
     "bridges",
+    "calibration_bands",
     "calibration_curve",
     "calibration_error",
     "candidate_pairs",
@@ -163,6 +169,8 @@ __all__ = [
     "square_of",
     "standing",
     "starter_model",
+    "strata",
+    "stratum_scores",
     "to_splink",
     "train",
     "train_labelled",

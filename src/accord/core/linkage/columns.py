@@ -8,7 +8,8 @@ from accord.core.linkage.errors import UnknownField
 from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.standard import ROLES
 
-_EVERY: Final = ("id", "source", "truth")
+# `name_origin` is said, never guessed, and compared by nothing: errors are counted by it.
+_EVERY: Final = ("id", "source", "truth", "name_origin")
 FIELDS: Final = (*_EVERY, *ROLES)
 # Usual names, the likeliest first; a column is taken by the first field that wants it.
 _USUAL: Final[Mapping[str, str]] = {

@@ -23,6 +23,7 @@ from accord.core.linkage.table import (
     mark,
     where_known,
 )
+from accord.core.linkage.written_names import variants_of
 from accord.core.names import kin_of
 
 CLOSE_NAME: Final = 0.88  # Jaro-Winkler, as the field uses it for names
@@ -103,7 +104,7 @@ _KIN: dict[str, frozenset[str]] = {}
 def kin(word: str) -> frozenset[str]:
     """Forms of a given name that one person may go by."""
     if word not in _KIN:
-        _KIN[word] = kin_of(word)
+        _KIN[word] = kin_of(word) | variants_of(word)
     return _KIN[word]
 
 

@@ -1,5 +1,6 @@
 """How good links are when the truth is known: pairs, clusters, wrong merges, calibration."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,29 @@ def calibration_curve(probability: Floats, same: np.ndarray, bins: int = 20) -> 
                 )
             )
     return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Band(Bin):
+    """The same of a band of probability from `least` on and below `most`."""
+
+    least: float
+    most: float
+
+
+def calibration_bands(
+    probability: Floats, same: np.ndarray, edges: Sequence[float]
+) -> tuple[Band, ...]:
+    """Bands between edges, the last edge in the last band; no band without a pair."""
+    at = np.minimum(np.searchsorted(edges, probability, side="right") - 1, len(edges) - 2)
+    return tuple(
+        Band(
+            int(inside.sum()), float(probability[inside].mean()), float(same[inside].mean()),
+            edges[one], edges[one + 1],
+        )
+        for one in range(len(edges) - 1)
+        if (inside := at == one).any()
+    )  # fmt: skip
 
 
 def calibration_error(probability: Floats, same: np.ndarray, bins: int = 20) -> float:

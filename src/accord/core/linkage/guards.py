@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeVar
 import numpy as np
 
 from accord.core.linkage.place_comparisons import distances
-from accord.core.linkage.standard import plain
+from accord.core.linkage.plain_texts import plain
 from accord.core.linkage.vehicles import make_text
 
 Guard = Literal["many", "births", "makes", "shared", "spread", "bridge"]

@@ -18,8 +18,10 @@ from accord.core.linkage.numbers import (
     phone_text,
     spellings,
 )
-from accord.core.linkage.standard import birth_text, plain, token_matrix, words
+from accord.core.linkage.plain_texts import plain, words
+from accord.core.linkage.standard import token_matrix
 from accord.core.linkage.table import Table, coded, mapped
+from accord.core.linkage.written_births import birth_text
 
 IDENTIFIER_ROLES: Final = (
     "scheme",

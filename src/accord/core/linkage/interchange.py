@@ -14,13 +14,12 @@ import numpy as np
 
 from accord.core.linkage.blocking import PERSON_RULES
 from accord.core.linkage.chances import Rarity
-from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison
+from accord.core.linkage.comparisons import PERSON_COMPARISONS, Comparison, kin
 from accord.core.linkage.errors import NotAModel, SeveralKinds
 from accord.core.linkage.levels_sql import levels_sql, same_sql
 from accord.core.linkage.model import Chances, LinkageModel
 from accord.core.linkage.standard import ROLES
 from accord.core.linkage.table import Floats, Table
-from accord.core.names import kin_of
 
 _BY_NAME: Final = {comparison.name: comparison for comparison in PERSON_COMPARISONS}
 _RARITY: Final = "rarity_of_"
@@ -43,9 +42,9 @@ def splink_columns(table: Table) -> dict[str, list[Any]]:
     texts = {
         role: [text or None for text in column.texts()] for role, column in table.columns.items()
     }
-    kin = [sorted(kin_of(text)) if text else [] for text in texts["given"]]
+    forms = [sorted(kin(text)) if text else [] for text in texts["given"]]
     ids = [f"{source}/{one}" for source, one in zip(table.sources, table.ids, strict=True)]
-    return {"unique_id": ids, **texts, "words": words, "given_kin": kin}
+    return {"unique_id": ids, **texts, "words": words, "given_kin": forms}
 
 
 def splink_frequencies(model: LinkageModel, table: Table) -> Frequencies:

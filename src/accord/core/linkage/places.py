@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from accord.core.linkage.blocking import Rule, sound
-from accord.core.linkage.standard import plain, token_matrix
+from accord.core.linkage.plain_texts import plain
+from accord.core.linkage.standard import token_matrix
 from accord.core.linkage.table import Table, coded, mapped
 from accord.core.names import (
     Address,

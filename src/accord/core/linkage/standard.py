@@ -1,18 +1,27 @@
 """Records of persons brought to one form: folded names, plain dates, numbers without dressing."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from accord.core.linkage.numbers import document_text, document_type_text, phone_text
+from accord.core.linkage.plain_texts import compact, plain, words
+from accord.core.linkage.scripts import without_invisible
 from accord.core.linkage.table import MISSING, Codes, Column, Table, Told
-from accord.core.names import folded, name_words, normalise_street
+from accord.core.linkage.written_births import birth_text
+from accord.core.linkage.written_names import (
+    given_words,
+    is_nobody,
+    is_of_a_body,
+    may_be_nobody,
+    named,
+    words_of,
+)
+from accord.core.names import normalise_street
 
 # The roles in which a person's record may have a value; any may be missing.
 ROLES: Final = (
@@ -25,61 +34,14 @@ MOST_TOKENS: Final = 6
 _REMEMBERED: Final = 1 << 14
 # What is mostly one person's own is not worth it, and not kept.
 _OWN: Final = frozenset({"phone", "email", "document"})
-_PARTS: Final = re.compile(r"[^0-9]+")
-_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 # A house number, or a hundred block such as “1200 BLOCK OF” or “12XX”, and what follows.
 _ADDRESS: Final = re.compile(r"\s*(\d[\dx]*)\s+(block\s+(?:of\s+)?)?(\S.*)", re.IGNORECASE)
 
 
-@cache
-def words(name: str) -> frozenset[str]:
-    """A list of `words.toml`."""
-    text = files("accord.core.linkage").joinpath("words.toml").read_text(encoding="utf-8")
-    return frozenset(str(tomllib.loads(text)[name]).split())
-
-
-def birth_text(text: str) -> str:
-    """`YYYY-MM-DD`, `YYYY-MM` or `YYYY` as written, also where the calendar has no such day."""
-    said = text.strip()
-    parts = [part for part in _PARTS.split(said) if part]
-    if len(parts) == 1 and len(parts[0]) == 8:
-        digits = parts[0]
-        whole = (
-            (digits[:4], digits[4:6], digits[6:])
-            if 1200 <= int(digits[:4]) <= 2100
-            else (digits[4:], digits[:2], digits[2:4])
-        )
-    elif len(parts) == 3 and len(parts[2]) == 4:
-        whole = (parts[2], parts[0].zfill(2), parts[1].zfill(2))
-    elif parts and len(parts[0]) == 4 and len(parts) <= 3:
-        return _known_birth("-".join((parts[0], *(part.zfill(2) for part in parts[1:]))))
-    else:
-        return ""
-    return _known_birth("-".join(whole))
-
-
-def _known_birth(text: str) -> str:
-    return "" if text in words("birth_placeholders") else text
-
-
-def plain(text: str) -> str:
-    """Small letters and digits with single spaces; empty for a placeholder."""
-    said = _PLAIN.sub(" ", folded(text)).strip()
-    return "" if said in words("placeholders") else said
-
-
-def compact(text: str) -> str:
-    """Small letters and digits alone; empty for a placeholder number."""
-    said = _PLAIN.sub("", folded(text))
-    if said in words("number_placeholders") or (said and len(set(said)) == 1):
-        return ""
-    return said
-
-
 def sex_text(text: str) -> str:
     """`f` or `m`; empty for anything else."""
-    first = text.strip().lower()[:1]
-    return first if text.strip().lower() in {"f", "m", "female", "male", "0", "1"} else ""
+    said = without_invisible(text).strip().lower()
+    return said[:1] if said in {"f", "m", "female", "male", "0", "1"} else ""
 
 
 def street_text(text: str) -> str:
@@ -96,11 +58,6 @@ def _suffix(text: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _words_of(text: str) -> tuple[str, ...]:
-    return tuple(word for word in name_words(text) if word not in words("titles"))
-
-
 def _core(last: Sequence[str]) -> list[str]:
     """A surname's words without particles, if it has others."""
     return [word for word in last if word not in words("particles")] or [*last]
@@ -108,8 +65,13 @@ def _core(last: Sequence[str]) -> list[str]:
 
 def _name_parts(name: str, given: str, middle: str, surname: str) -> tuple[str, str, str, str]:
     """Given, middle and surname as compared, and all words; titles and particles left out."""
-    whole, first, last = _words_of(name), _words_of(given), _words_of(surname)
-    between: Sequence[str] = name_words(middle)
+    if is_nobody(name, given, surname):
+        return "", "", "", ""
+    whole, first, last = words_of(name), given_words(given), words_of(surname)
+    if words("newborn") & {*whole[:1]}:
+        last = last or whole[-1:]
+        whole = last
+    between: Sequence[str] = named(middle)
     if not first and whole and whole[0] not in last:
         first = whole[:1]
     if not last and not surname and not given and len(whole) > 1:
@@ -263,9 +225,10 @@ class _Names:
     @classmethod
     def _of_parts(cls, given: Told, middle: Told, surname: Told) -> "_Names":
         """The same where no record has a whole name: each part is brought to form by itself."""
-        firsts = [_words_of(text) for text in given.texts]
-        between = [name_words(text) for text in middle.texts]
-        lasts = [_words_of(text) for text in surname.texts]
+        given, middle, surname = _of_somebody(given, middle, surname)
+        firsts = [given_words(text) for text in given.texts]
+        between = [named(text) for text in middle.texts]
+        lasts = [words_of(text) for text in surname.texts]
         cores = [_core(last) for last in lasts]
         # A second given name stands in for a middle name that is not told.
         has_middle = np.array([bool(one) for one in between], dtype=bool)[middle.codes]
@@ -282,6 +245,28 @@ class _Names:
             tokens,
             words_,
         )
+
+
+def _of_somebody(given: Told, middle: Told, surname: Told) -> tuple[Told, Told, Told]:
+    """The parts of names, none of them told where they stand for nobody."""
+    may = [
+        np.array([not text or is_nobody(text) or all(map(may_be_nobody, named(text)))
+                  for text in one.texts], dtype=bool)[one.codes]
+        for one in (given, surname)
+    ]  # fmt: skip
+    body = [
+        np.array([is_of_a_body(text) for text in one.texts], dtype=bool)[one.codes]
+        for one in (given, surname)
+    ]
+    nobody = np.zeros(len(given.codes), dtype=bool)
+    for at in np.flatnonzero((may[0] & may[1]) | body[0] | body[1]).tolist():
+        nobody[at] = is_nobody(given.texts[given.codes[at]], surname.texts[surname.codes[at]])
+    if not nobody.any():
+        return given, middle, surname
+    return tuple(
+        Told(np.where(nobody, len(one.texts), one.codes).astype(np.int32), (*one.texts, ""))
+        for one in (given, middle, surname)
+    )  # type: ignore[return-value]
 
 
 def _joined(

@@ -7,7 +7,8 @@ from importlib.resources import files
 from typing import Final
 
 from accord.core.linkage.blocking import Rule
-from accord.core.linkage.standard import plain, token_matrix
+from accord.core.linkage.plain_texts import plain
+from accord.core.linkage.standard import token_matrix
 from accord.core.linkage.table import Table, coded, mapped
 from accord.core.names import confusion_key, normalise
 from accord.core.names.vin import LENGTH, is_checked
