@@ -74,7 +74,7 @@ def export(
         typer.echo(f"caveats beside it in {beside}")
     typer.echo(f"{selectors.counted(made.count, wanted)} written to {file}")
     typer.echo(made.caveat)
-    if words := made.checked.words():
+    for words in made.checked.words():
         typer.echo(words)
 
 

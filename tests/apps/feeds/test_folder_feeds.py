@@ -163,6 +163,16 @@ def test_a_changed_layout_is_held_and_never_guessed(running, drop, visit, confir
     assert visit(running)[0].outcome == "loaded", "the former layout is still known"
 
 
+def test_a_good_delivery_ends_no_alarm_of_one_that_still_waits(running, drop, visit, confirm):
+    drop(running, export(50, 8, columns=[*COLUMNS[:5], "street", "remark"]), "new.csv")
+    [held] = visit(running)
+    drop(running, export(80, 8), "former.csv")
+    assert visit(running, now=NOW + timedelta(hours=1))[0].outcome == "loaded"
+    assert kinds(running) == ["changed_layout"]
+    confirm(held)
+    assert kinds(running) == []
+
+
 @pytest.mark.parametrize("data", [b"", b"\n", ",".join(COLUMNS).encode() + b"\n"])
 def test_an_empty_delivery_alarms_and_a_good_one_ends_it(running, drop, visit, data):
     drop(running, data, "empty.csv")

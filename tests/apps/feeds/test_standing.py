@@ -117,7 +117,14 @@ def test_each_kind_has_its_words(kinds, words):
     assert words in standing_line("Agency 1", NOW.date(), kinds)
 
 
-@pytest.mark.parametrize("path", ["/places/", "/places/forecasts", "/strategies/", "/briefs/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/places/", "/places/forecasts", "/strategies/", "/briefs/", "/records/status/",
+        "/records/?kind=incident", "/records/unplaced/", "/records/outcomes/",
+        "/records/outcomes/funnel/",
+    ],
+)  # fmt: skip
 def test_the_line_stands_on_each_page(late, analyst, agency, partner, person, sign_in, path):
     from accord.apps.agencies.models import User
 

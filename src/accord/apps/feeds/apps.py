@@ -12,5 +12,5 @@ class FeedsConfig(AppConfig):
     def ready(self) -> None:
         from accord.apps.feeds import listening
 
-        take_in(self, "events", "navigation")
+        take_in(self, "events", "navigation", "notices")
         listening.connect()

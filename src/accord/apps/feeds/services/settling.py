@@ -103,7 +103,9 @@ def _judge(row: Delivery, now: datetime) -> None:
         rule = (row.fault or {}).get("rule", "stopped")
         _alarm(row, Alarm.Kind.FAILED, now, rule=str(rule))
         return
-    ended = [Alarm.Kind.LATE, Alarm.Kind.EMPTY, Alarm.Kind.CHANGED_LAYOUT]
+    ended = [Alarm.Kind.LATE, Alarm.Kind.EMPTY]
+    if not _holds_others(row):
+        ended.append(Alarm.Kind.CHANGED_LAYOUT)
     if rows and (row.quarantined or 0) / rows > QUARANTINED_AT_MOST:
         _alarm(row, Alarm.Kind.FAILED, now, rule="mostly_quarantined", rows=rows)
     else:
@@ -115,6 +117,12 @@ def _judge(row: Delivery, now: datetime) -> None:
         ended.append(Alarm.Kind.SHRUNKEN)
     Feed.objects.filter(pk=feed.pk).update(last_good_at=row.started_at)
     close_by_delivery(row=row, kinds=ended, now=now)
+
+
+def _holds_others(row: Delivery) -> bool:
+    """Whether another delivery waits for confirmation: its rows are nowhere yet."""
+    held = Delivery.objects.filter(feed=row.feed_id, outcome=Delivery.Outcome.HELD)
+    return held.exclude(pk=row.pk).exists()
 
 
 def _asks(row: Delivery) -> bool:

@@ -13,11 +13,11 @@ from accord.core.vocabulary import PersonRole
 GROUP_B = "B"
 
 
-def reports_of(cases: Iterator[Case], *, submitted: date) -> Iterator[Report]:
-    """The draft reports of incidents, in their order; those without a NIBRS code give none."""
+def reports_of(cases: Iterator[Case], *, submitted: date) -> Iterator[list[Report]]:
+    """The draft reports of each incident; one without a NIBRS code, or an arrest, gives none."""
     group_b = frozenset(code for code, one in vocabulary.offences().items() if one.group == GROUP_B)
     for case in cases:
-        yield from draft(incident_of(case), submitted=submitted, group_b=group_b)
+        yield list(draft(incident_of(case), submitted=submitted, group_b=group_b))
 
 
 def incident_of(case: Case) -> DraftIncident:

@@ -1,9 +1,10 @@
 """Template tags of the component kit; each draws one template in ui/parts/."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -26,6 +27,7 @@ from accord.frame.ui.components import (
     Steps,
     Text,
 )
+from accord.frame.ui.notices import told_of_data
 from accord.frame.ui.tables import Table
 
 register = template.Library()
@@ -242,3 +244,11 @@ def error_entries(form: forms.BaseForm) -> list[tuple[str, Text, str]]:
 def widget_class(widget: forms.Widget) -> str:
     """Return the CSS class of a widget; the most special kind comes first in the table."""
     return next((css for kind, css in WIDGET_CLASSES if isinstance(widget, kind)), "usa-input")
+
+
+@register.inclusion_tag("ui/parts/notices.html", takes_context=True)
+def data_standing(
+    context: template.Context, owners: Iterable[UUID | str] | None = None, kind: str = ""
+) -> dict[str, Any]:
+    """Draw what must be said of the data that a page shows: of these owners, else of all."""
+    return {"lines": told_of_data(context["request"], owners=owners, kind=kind)}

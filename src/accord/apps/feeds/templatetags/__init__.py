@@ -1,1 +1,0 @@
-"""Template tags of feeds, for the pages of apps that depend on data."""
