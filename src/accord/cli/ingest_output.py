@@ -134,6 +134,8 @@ def _show_found(console: "Console", proposal: dict[str, Any]) -> None:
         console.print("- say which system is meant with --coordinates CODE")
     for note in (*proposal["notes"], *(f"missing: {one}" for one in lacking(proposal["missing"]))):
         console.print(f"- {note}", markup=False)
+    for words in previews.kept_beside(proposal):
+        console.print(f"- {words}", markup=False)
     _show_choices(console, proposal)
     for one in proposal.get("findings", [])[:_MOST_FINDINGS]:
         where = f", {one['where']}" if one["where"] else ""

@@ -1,5 +1,7 @@
 """What a preview says to a person: the agency's own clock, and states in words."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import translation
 
@@ -72,3 +74,16 @@ def test_what_lies_behind_the_day_it_came_is_no_row_that_lands(
     services.propose(**by, submission=file)
     [refused] = file.proposal["preview"]["rejected"]
     assert (refused["row"], refused["rule"]) == (5, "date_range")
+
+
+def test_columns_of_which_no_field_is_read_are_named():
+    mapping = Mapping.from_json(MAPPING)
+    more = replace(mapping, signature=("a", "bt", "shift"))
+    assert previews.kept_beside({"mapping": mapping.to_json()}) == []
+    (told,) = previews.kept_beside({"mapping": more.to_json()})
+    assert told.startswith("No field is read from bt, shift:")
+    with translation.override("es"):
+        assert previews.kept_beside({"mapping": more.to_json()})[0].startswith("De bt, shift no se")
+    many = replace(mapping, signature=("a", *(f"c{n}" for n in range(30))))
+    assert "c19 …:" in previews.kept_beside({"mapping": many.to_json()})[0]
+    assert previews.kept_beside({"mapping": None}) == []

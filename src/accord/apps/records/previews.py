@@ -3,7 +3,7 @@
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,8 +12,12 @@ from django.utils.translation import ngettext
 from accord.apps.records.status_words import offence_status_words, point_words
 from accord.core.formats.delivery import Delivery
 from accord.core.formats.tabular import Mapping
+from accord.core.formats.tabular.cells import REPORT_KEY, extra_columns
 from accord.core.formats.tabular.crosswalk import NOT_OFFENCE
 from accord.frame.ui import numbers
+
+#: Columns that a sentence names.
+MOST_NAMED: Final = 20
 
 
 def landing(proposal: dict[str, Any]) -> list[dict[str, Any]]:
@@ -56,6 +60,28 @@ def advice(proposal: dict[str, Any]) -> list[str]:
             )
             % {"column": reported[0]["value"]}
         )
+    return told
+
+
+def kept_beside(proposal: dict[str, Any]) -> list[str]:
+    """Which columns no field is read from, each file's in a sentence of its own."""
+    if text := proposal.get("delivery"):
+        parts = [(one.label, one.mapping) for one in Delivery.from_json(text).parts]
+    else:
+        text = proposal.get("mapping")
+        parts = [("", Mapping.from_json(text))] if text else []
+    told = []
+    for label, mapping in parts:
+        names = [name for name, _place in extra_columns(mapping)] if mapping else []
+        if mapping and names and mapping.signature[:1] != (REPORT_KEY,):
+            columns = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+            told.append(
+                _(
+                    "%(file)sNo field is read from %(columns)s: such cells are kept beside each "
+                    "record as they came."
+                )
+                % {"file": f"{label}: " if label else "", "columns": columns}
+            )
     return told
 
 

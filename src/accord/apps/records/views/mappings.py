@@ -80,6 +80,7 @@ def mapping(request: Request, submission_id: UUID) -> HttpResponse:
         "proposal": shown,
         "lacking": lacking(shown.get("missing", ())),
         "wanting": previews.wanting(shown),
+        "beside": previews.kept_beside(shown),
         "saved": previews.saved_as(shown),
         "new_words": previews.new_words(shown),
         **_ways_on(shown),
