@@ -345,12 +345,18 @@ def _local(record: Record, moment: datetime | None) -> str:
 def absence(run: Load) -> str:
     """What a snapshot left out, and what was done about it."""
     told = {"absent": run.absent, "withdrawn": run.withdrawn, "window": _window(run)}
-    if run.older_than is not None:
-        return _(
-            "The file tells days to %(newest)s; one that was loaded before tells days to "
-            "%(later)s. Of the days that both tell the other one stands: nothing was replaced or "
-            "withdrawn there."
-        ) % {"newest": run.newest_day, "later": run.older_than}
+    found = _absence(run, told)
+    if run.older_than is None:
+        return found
+    late = _(
+        "The file tells days to %(newest)s; one that was loaded before tells days to "
+        "%(later)s. Of the days that both tell the other one stands: nothing was replaced or "
+        "withdrawn there."
+    ) % {"newest": run.newest_day, "later": run.older_than}
+    return f"{late} {found}".strip()
+
+
+def _absence(run: Load, told: dict[str, Any]) -> str:
     if run.absence == Load.Absence.ASKED:
         return (
             _(

@@ -8,7 +8,7 @@ less than half of what stands withdraws nothing by itself: it asks.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -52,7 +52,7 @@ def settle(*, by: Actor, purpose: Purpose, run: Load, told: Told | None) -> None
     """Withdraw what the loaded file leaves out, or ask; running it again goes on where it stopped.
 
     `told` is what a snapshot tells. A file of which the source has sent a later one withdraws
-    nothing: that one knows better.
+    nothing: that one knows better. A week that came late withdraws where later ones do not reach.
     """
     if told is None or is_superseded(run):
         return
@@ -103,11 +103,12 @@ def decide_absence(
 
 
 def is_superseded(run: Load) -> bool:
-    """Whether a file of the same source that knows better has been loaded, even in part."""
+    """Whether the source has sent a file since that knows better, loaded even in part."""
     order = order_of(run)
     others = loads_of_source(run).exclude(submission_id=run.submission_id)
-    received = others.values_list("submission_id", "submission__received_at")
-    return any(order.is_behind(pk, moment) for pk, moment in received.iterator())
+    since = others.filter(submission__received_at__gt=order.received)
+    sent = since.values_list("submission_id", "submission__received_at")
+    return any(order.is_behind(pk, moment) for pk, moment in sent.iterator())
 
 
 def absence_of(run: Load, told: Told) -> Absence:
@@ -116,6 +117,11 @@ def absence_of(run: Load, told: Told) -> Absence:
     first, last = told.window(version.window_days) if version.mode == Mode.WINDOW else (None, None)
     if version.mode == Mode.WINDOW and last is None:
         return Absence(first=None, last=None, standing=0, absent=())
+    if first is not None and last is not None and run.older_than is not None:
+        known_from = order_of(run).known_from
+        last = min(last, (known_from or first) - timedelta(days=1))
+        if last < first:
+            return Absence(first=None, last=None, standing=0, absent=())
     rows = Record.objects.filter(
         STANDING, told_into(run), owner__in=told.owners or [run.submission.agency_id],
         kind=version.kind,
