@@ -20,11 +20,13 @@ from accord.core.linkage import (
     BlockPlan,
     Blocks,
     FrozenModel,
+    LinkageModel,
     candidates_of,
     persons,
     train_labelled,
     with_prior_of,
 )
+from accord.core.linkage.chances import Rarity
 from accord.core.linkage.standard import number_and_street
 from accord.core.linkage.table import Index, Table
 from accord.core.simulate import Plan, Region
@@ -32,6 +34,9 @@ from accord.core.simulate import Plan, Region
 PLAN: Final = Plan(seed=101, incidents=16_000, weeks=110, start=date(2024, 1, 1))
 UNSEEN: Final = replace(PLAN, seed=31, incidents=8_000)
 OUT: Final = Path("src/accord/core/linkage/starter.json")
+# The share of no name counts as less than this part of the mean chance that two records share one.
+RAREST: Final = 0.25
+NAMES: Final = ("given", "surname")
 # Of each layout: how cells are parted, and the columns of number, role, names, birth, sex, home.
 LAYOUTS: Final = {
     "alder": (",", ("PERSON_ID", "ROLE", "LAST_NAME", "FIRST_NAME", "", "DOB", "SEX", "ADDRESS")),
@@ -90,8 +95,25 @@ def starter() -> FrozenModel:
     table, whose = known(PLAN)
     candidates = candidates_of(table)
     same = whose[candidates.left] == whose[candidates.right]
-    model = train_labelled(table, candidates, same, version="starter-2")
-    return calibrated(FrozenModel(model, BlockPlan.planned(table)))
+    model = train_labelled(table, candidates, same, version="starter-3")
+    made = calibrated(FrozenModel(model, BlockPlan.planned(table)))
+    return replace(made, model=widened(made.model))
+
+
+def widened(model: LinkageModel) -> LinkageModel:
+    """The model with no name rarer than `RAREST` of what two random records' names are.
+
+    The region has some hundred names. A name that it does not have is not therefore among the rarest
+    where the model is used: taken for that, two people called Mohammed Ali would be one, and two called
+    James Smith would not.
+    """
+    rarity = model.rarity
+    floors = rarity.floors | {role: rarity.means[role] * RAREST for role in NAMES}
+    named = {
+        role: {value: share for value, share in known.items() if share > floors[role]}
+        for role, known in rarity.frequencies.items()
+    }
+    return replace(model, rarity=Rarity(named, floors, rarity.means))
 
 
 def calibrated(made: FrozenModel) -> FrozenModel:

@@ -166,7 +166,8 @@ def read_model(file: Path, *, even_so: bool) -> "LinkageModel":
             data = read_bytes(stream, cap=MODEL_BYTES, what="model")
         model = LinkageModel.from_json(data.decode("utf-8"))
     except (BadInput, NotAModel, UnicodeDecodeError) as error:
-        raise Invalid(f"{file.name} is no model of `accord link train`.") from error
+        why = f" ({error})" if isinstance(error, NotAModel) and error.args else ""
+        raise Invalid(f"{file.name} is no model of `accord link train`{why}.") from error
     if model.kept is not None and model.is_collapsed and not even_so:
         raise collapsed(model.kept)
     return model

@@ -174,7 +174,7 @@ def test_a_subject_with_two_birth_years_asks_to_look_twice(
 def test_the_model_can_be_read_and_what_nobody_measured_is_said(three, linked, sign_in) -> None:
     client = sign_in(linked.ana)
     page = client.get("/subjects/model/").content.decode()
-    for words in ("starter-2", "Same date of birth", "not measured", "speaks for two persons"):
+    for words in ("starter-3", "Same date of birth", "not measured", "speaks for two persons"):
         assert words in page
     card = client.get("/api/v1/subjects/model").json()
     births = [one for one in card["levels"] if one["comparison"] == "birth"]

@@ -104,8 +104,9 @@ def test_a_prior_makes_the_chances_of_known_pairs_add_up(
 ) -> None:
     table, candidates, model = learned
     ends, whose = (candidates.left, candidates.right), np.array(people[1])
-    same, logits = whose[ends[0]] == whose[ends[1]], model.score(table, *ends)
-    moved = with_prior_of(model, logits, same).score(table, *ends)
+    shown = model.compare(table, *ends)
+    same, logits = whose[ends[0]] == whose[ends[1]], model.weigh(table, ends[0], shown)
+    moved = with_prior_of(model, logits, same).weigh(table, ends[0], shown)
     assert (1 / (1 + np.exp(-moved))).sum() == pytest.approx(same.sum(), rel=1e-6)
     # What findings weigh stays: every pair moves by the same.
     assert np.ptp(moved - logits) < 1e-9

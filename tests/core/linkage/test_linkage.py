@@ -22,6 +22,7 @@ from accord.core.linkage import (
     closure,
     cluster_scores,
     persons,
+    starter_model,
     train,
 )
 from accord.core.linkage.chances import Rarity
@@ -74,6 +75,37 @@ def test_a_name_that_no_record_bears_takes_no_rarity_from_the_others() -> None:
     assert set(table.columns["middle"].values) == {"bea", "cee"}
     floors = Rarity.measured(table, PERSON_COMPARISONS).floors
     assert floors == {"given": 1 / 6, "middle": 1 / 6, "surname": 1 / 6}
+
+
+@pytest.mark.parametrize(
+    ("damage", "where"),
+    [
+        (lambda m: m["same"]["levels"]["name"].__setitem__(0, 5.0), "same.levels.name"),
+        (lambda m: m["same"]["levels"].pop("name"), "same.levels.name"),
+        (lambda m: m["others"][0].update(share="0.5"), "others.0.share"),
+        (lambda m: m["others"][0].update(share=True), "others.0.share"),
+        (lambda m: m["same"].update(share=1), "same.share and others.share"),
+        (lambda m: m["frequencies"]["surname"].update(roe=2), "frequencies.surname"),
+        (lambda m: m["frequencies"]["surname"].update(roe=1e-320), "frequencies.surname"),
+        (lambda m: m["rare_values"].update(surname=1e300), "rare_values.surname"),
+        (lambda m: m["mean_frequencies"].pop("surname"), "mean_frequencies.surname"),
+        (lambda m: m["comparisons"]["name"].pop(), "comparisons.name"),
+        (lambda m: m.pop("others"), "others"),
+        (lambda m: m.update(records=-1), "records"),
+    ],
+)
+def test_a_model_that_is_damaged_is_refused_by_where(damage, where: str, learned: Learned) -> None:
+    damaged = json.loads(learned[2].to_json())
+    damage(damaged)
+    with pytest.raises(NotAModel, match=where.replace(".", r"\.")):
+        LinkageModel.from_json(json.dumps(damaged))
+
+
+def test_a_model_whose_levels_had_their_former_names_is_read(learned: Learned) -> None:
+    text = starter_model().model.to_json()
+    former = text.replace("same street, not known to be one house", "same street, another number")
+    assert former != text
+    assert LinkageModel.from_json(former).to_json() == text
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format": "another"}'])

@@ -22,12 +22,12 @@ _TOLD = {
     "middle": ["J", "James", "Jane", "Ann", "", "Lee Ann"],
     "surname": [
         "Smith", "Smyth", "Smithe", "Garcia-Lopez", "Lopez", "de la Cruz", "Lee", "Ann", "Ng",
-        "Oyelaran", "Oyelarann", "Smith Jr",
+        "Oyelaran", "Oyelarann", "Smith Jr", "Smith Sr",
     ],
     "name": ["Ann Smith", "Smith", "Bob Lee Jones", "Dr J Ng"],
     "birth": [
         "1984-03-07", "1984-07-03", "03/17/1984", "1984-01-01", "1984", "1984-03", "1985-03-07",
-        "1951-11-28", "19840307", "1984-33-07", "1984-3-123", "1948-03-07",
+        "1951-11-28", "19840307", "1984-33-07", "1984-3-123", "1948-03-07", "1954-03-07",
     ],
     "sex": ["f", "Male", "x"],
     "number": ["12", "21", "13", "1200", "120"],
@@ -42,6 +42,8 @@ _TOLD = {
     "document_issuer": ["CA", "NV"],
     "birth_place": ["Lima", "Lema", "Quito"],
     "occupation": ["cook", "clerk"],
+    "death": ["2020-02-03", "2020", "2024-05-06"],
+    "recorded": ["2020-02-20", "2024-06-30", "06/30/2024"],
 }  # fmt: skip
 _SIGNS = st.sampled_from(list("aenoxz059 -'~é\N{GREEK SMALL LETTER PI}"))
 

@@ -26,7 +26,7 @@ _SURNAME: Final[Sequence[Text]] = (
     gettext_lazy("same surname"),
 )  # fmt: skip
 _STREET: Final[Sequence[Text]] = (
-    "", gettext_lazy("Addresses differ"), gettext_lazy("Same street, another number"),
+    "", gettext_lazy("Addresses differ"), gettext_lazy("Same street, not known to be one house"),
     gettext_lazy("Address almost the same"), gettext_lazy("Same address"),
 )  # fmt: skip
 _POSTCODE: Final[Sequence[Text]] = (
@@ -79,6 +79,13 @@ _NUMBER: Final[Sequence[Text]] = (
 )  # fmt: skip
 _ISSUER: Final[Sequence[Text]] = ("", gettext_lazy("another issuer"), gettext_lazy("of one series"))
 _LEVELS: Final[dict[str, Sequence[Text]]] = {
+    "guard": (
+        "", gettext_lazy("Too little is told of both: no name or number, and one finding alone"),
+        gettext_lazy("Same birth, surname and address but two given names, as twins have"),
+        gettext_lazy("Births a generation apart on one day, with one name and address, as parent and child may have"),
+        gettext_lazy("One is told as senior and the other as junior"),
+        gettext_lazy("One is recorded after the death of the other"),
+    ),
     "vin": (
         "", gettext_lazy("Two whole vehicle numbers differ: never one vehicle"),
         gettext_lazy("Vehicle numbers differ"), gettext_lazy("One vehicle number is part of the other"),

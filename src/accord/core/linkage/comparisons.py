@@ -128,6 +128,8 @@ _SURNAME_LABELS: Final = ("surname not known", "surnames differ", "surnames shar
     "surnames spelt alike", "same surname")  # fmt: skip
 GIVEN, SURNAME = len(_GIVEN_LABELS), len(_SURNAME_LABELS)
 PLACED, POSTCODED = 5, 4
+# A number that differs by more than a slip, or that one or both of the records do not tell.
+SAME_STREET: Final = "same street, not known to be one house"
 SWAPPED: Final = GIVEN * SURNAME
 
 
@@ -188,14 +190,18 @@ def _among(table: Table, at: Index, wanted: Codes, but: Codes | None = None) -> 
 
 
 def _parts_shared(table: Table, left: Index, right: Index, given: Codes) -> np.ndarray:
-    """Whether two records share a word of their names beside the given names."""
+    """Whether two records share a word of their names beside given names and middle ones."""
     out = (table.marks[left] & table.marks[right]) > 0
     some = np.flatnonzero(out)
     left, right = left[some], right[some]
     one, other = table.tokens[left], table.tokens[right]
     shared = np.zeros(len(some), dtype=bool)
+    middle = table.words_of("middle")
     for word in one.T:
-        own = np.flatnonzero((word >= 0) & (word != given[left]) & (word != given[right]))
+        own = word >= 0
+        for role in (given, middle):
+            own &= (word != role[left]) & (word != role[right])
+        own = np.flatnonzero(own)
         shared[own] |= (other[own] == word[own, None]).any(axis=1)
     out[some] = shared
     return out
@@ -281,7 +287,7 @@ class Places:
     name: str = "place"
     labels: tuple[str, ...] = tuple(
         f"{street}, {code}"
-        for street in ("address not known", "addresses differ", "same street, another number",
+        for street in ("address not known", "addresses differ", SAME_STREET,
             "address almost the same", "same address")
         for code in ("postcode not known", "postcodes differ", "postcode almost the same",
             "same postcode")

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.core.linkage.blocking import LARGEST_BLOCK, PAIRS_A_RECORD, PERSON_RULES, Rule, limit_of
+from accord.core.linkage.conflicts import MOST
+from accord.core.linkage.conflicts import NAME as GUARD
 from accord.core.linkage.errors import NotAModel
 from accord.core.linkage.kinds import PERSON, Kind
 from accord.core.linkage.live_index import RuleParts
@@ -136,7 +138,10 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Waterfalls:
-    """For many pairs: the level of each comparison, its weight, and the part of it by rarity."""
+    """For many pairs: the level of each comparison, its weight, and the part of it by rarity.
+
+    Last stands the guard, where one takes weight away.
+    """
 
     base: float
     levels: dict[str, Levels]
@@ -161,15 +166,19 @@ class FrozenModel:
         """What each comparison does to each pair's log-odds, in the model's order."""
         shown = self.model.compare(table, left, right)
         known: dict[str, Levels] = {name: np.zeros(len(left), dtype=np.int8) for name in shown}
-        running = self.model.score(table, left, right, known)
+        running = self.model.weigh(table, left, known)
         base = float(running[0]) if len(running) else 0.0
         weights, rarity = {}, {}
         for comparison in self.model.used():
             name = comparison.name
             known[name] = shown[name]
-            now = self.model.score(table, left, right, known)
+            now = self.model.weigh(table, left, known)
             weights[name], running = np.where(shown[name] > 0, now - running, 0.0), now
             rarity[name] = self.model.rarity.of_pairs(table, comparison, shown[name], left)
+        guards = self.model.guards(table, left, right, shown)
+        below = np.minimum(MOST[guards] - running, 0.0)
+        shown[GUARD] = np.where(below < 0, guards, 0).astype(np.int8)
+        weights[GUARD], rarity[GUARD] = below, np.zeros(len(left))
         return Waterfalls(base, dict(shown), weights, rarity)
 
     def to_json(self) -> str:

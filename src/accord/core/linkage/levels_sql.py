@@ -188,7 +188,7 @@ def _surname() -> list[Condition]:
         for a, b in (("l", "r"), ("r", "l"))
     ]
     common = 'list_intersect("words_l", "words_r")'
-    shared = f'len({common}) > len(list_intersect({common}, ["given_l", "given_r"]))'
+    shared = f'len({common}) > len(list_intersect({common}, ["given_l", "given_r", "middle_l", "middle_r"]))'
     among = " OR ".join(f"coalesce({sql}, false)" for sql in (*found, shared))
     return [
         (4, f"{one} = {other}"),

@@ -1,7 +1,7 @@
 """The trained model: readable chances, scores, and the waterfall of one pair in plain words."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -10,8 +10,11 @@ import numpy as np
 
 from accord.core.linkage.chances import Rarity
 from accord.core.linkage.comparisons import Comparison
+from accord.core.linkage.conflicts import MOST, WORDS, capped, guards_of_pairs
+from accord.core.linkage.conflicts import NAME as GUARD
 from accord.core.linkage.errors import NotAModel
 from accord.core.linkage.kinds import KINDS, Kind, kind_of
+from accord.core.linkage.model_reading import check_shares, has_labels, read_class, read_rarity
 from accord.core.linkage.table import Floats, Index, Levels, Table
 
 FORMAT: Final = "accord-linkage-1"
@@ -23,7 +26,7 @@ _LARGEST_JOINT: Final = 1 << 14
 # but for one that had done so by half (docs/reference/measured.md).
 LEAST_KEPT: Final = 0.8
 _UNREADABLE: Final = (
-    KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError,
+    TypeError, ValueError, OverflowError, AttributeError, RecursionError,
 )  # fmt: skip
 _BY_NAME: Final = {one.name: one for kind in KINDS.values() for one in kind.comparisons}
 
@@ -118,6 +121,18 @@ class LinkageModel:
     ) -> Floats:
         """Log-odds that the two records of each pair are of one person."""
         shown = self.compare(table, left, right) if levels is None else levels
+        return capped(self.weigh(table, left, shown), self.guards(table, left, right, shown))
+
+    def guards(
+        self, table: Table, left: Index, right: Index, levels: Mapping[str, Levels]
+    ) -> Levels:
+        """The guard that holds of each pair, 0 where none does; there are some of persons alone."""
+        if "name" not in self.comparisons:
+            return np.zeros(len(left), dtype=np.int8)
+        return guards_of_pairs(table, left, right, levels)
+
+    def weigh(self, table: Table, left: Index, shown: Mapping[str, Levels]) -> Floats:
+        """Log-odds by findings alone, whatever guards say; `left` are the pairs' first records."""
         out = np.empty(len(left))
         for begin in range(0, len(left), _AT_ONCE):
             some = slice(begin, begin + _AT_ONCE)
@@ -151,16 +166,19 @@ class LinkageModel:
         left, right = np.array([one]), np.array([other])
         shown = self.compare(table, left, right)
         known = {name: np.zeros(1, dtype=np.int8) for name in self.comparisons}
-        running = float(self.score(table, left, right, known)[0])
+        running = float(self.weigh(table, left, known)[0])
         bars = [Bar("", "before anything is compared", running)]
         for comparison in self.used():
             level = int(shown[comparison.name][0])
             known[comparison.name] = shown[comparison.name]
-            now = float(self.score(table, left, right, known)[0])
+            now = float(self.weigh(table, left, known)[0])
             if level:
                 words = comparison.labels[level]
                 bars.append(Bar(comparison.name, words, now - running))
             running = now
+        guard = int(self.guards(table, left, right, shown)[0])
+        if running > MOST[guard]:
+            bars.append(Bar(GUARD, WORDS[guard], float(MOST[guard]) - running))
         return tuple(bars)
 
     def to_json(self) -> str:
@@ -189,25 +207,34 @@ class LinkageModel:
         try:
             raw = json.loads(text)
             if raw["format"] != FORMAT:
-                raise NotAModel
+                raise NotAModel(f"format: {FORMAT} is wanted")
             names = tuple(raw["comparisons"])
-            if any(tuple(raw["comparisons"][n]) != _BY_NAME[n].labels for n in names):
-                raise NotAModel
-            rare = (raw["frequencies"], raw["rare_values"], raw["mean_frequencies"])
-            if not names or not raw["others"] or not all(_are_chances(one) for one in rare):
-                raise NotAModel
-            if type(raw["records"]) is not int or raw["records"] < 0:
-                raise NotAModel("a model is learned from a whole number of records, 0 or more")
+            for name in names:
+                if name not in _BY_NAME or not has_labels(raw["comparisons"][name], _BY_NAME[name]):
+                    raise NotAModel(f"comparisons.{name}: these levels are not known")
             kind_of(names)
+            if not isinstance(raw["others"], list) or not raw["others"]:
+                raise NotAModel("others: at least one class of other people is wanted")
+            if type(raw["records"]) is not int or raw["records"] < 0:
+                raise NotAModel("records: a whole number, 0 or more, is wanted")
+            used = tuple(_BY_NAME[name] for name in names)
+            same = Chances(*read_class(raw["same"], "same", used))
+            others = tuple(
+                Chances(*read_class(one, f"others.{at}", used))
+                for at, one in enumerate(raw["others"])
+            )
+            check_shares([same.share, *(one.share for one in others)])
             return cls(
                 version=str(raw["version"]),
                 records=raw["records"],
                 comparisons=names,
-                same=_read(raw["same"], names),
-                others=tuple(_read(kind, names) for kind in raw["others"]),
-                rarity=Rarity(*rare),
+                same=same,
+                others=others,
+                rarity=Rarity(*read_rarity(raw, used)),
                 kept=_share(raw["kept"]) if "kept" in raw else None,
             )
+        except KeyError as wrong:
+            raise NotAModel(f"{wrong.args[0]}: it is not there") from wrong
         except _UNREADABLE as wrong:
             raise NotAModel from wrong
 
@@ -216,27 +243,8 @@ def _plain(kind: Chances) -> dict[str, Any]:
     return {"share": kind.share, "levels": {n: v.tolist() for n, v in kind.levels.items()}}
 
 
-def _read(raw: Mapping[str, Any], names: Sequence[str]) -> Chances:
-    levels = {name: np.array(raw["levels"][name], dtype=np.float64) for name in names}
-    share = float(raw["share"])
-    for name, chances in levels.items():
-        fits = chances.shape == (len(_BY_NAME[name].labels),)
-        if not fits or not (np.isfinite(chances) & (chances > 0)).all():
-            raise NotAModel
-    if not 0 < share <= 1:
-        raise NotAModel
-    return Chances(share, levels)
-
-
 def _share(raw: Any) -> float:
     """A share, 0 to 1; raises `NotAModel`."""
     if type(raw) not in {int, float} or not 0 <= raw <= 1:
-        raise NotAModel
+        raise NotAModel("kept: a number from 0 to 1 is wanted")
     return float(raw)
-
-
-def _are_chances(raw: Any) -> bool:
-    """Whether this is a table of positive finite numbers, or of tables of them."""
-    if isinstance(raw, dict):
-        return all(_are_chances(value) for value in raw.values())
-    return type(raw) in {int, float} and bool(0 < raw < float("inf"))

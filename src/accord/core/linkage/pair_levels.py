@@ -98,8 +98,8 @@ def _share_a_part(one: Person, other: Person) -> bool:
         return True
     if one.surname in other.words and one.surname != other.given:
         return True
-    givens = one.given, other.given
-    return any(word in other.words and word not in givens for word in one.words)
+    forenames = one.given, other.given, one.middle, other.middle
+    return any(word in other.words and word not in forenames for word in one.words)
 
 
 def middle_level(one: Person, other: Person) -> int:

@@ -27,7 +27,7 @@ from accord.core.names import normalise_street
 ROLES: Final = (
     "given", "middle", "surname", "name", "birth", "sex", "number", "street", "unit", "city",
     "postcode", "phone", "email", "document", "document_type", "document_issuer", "birth_place",
-    "occupation",
+    "occupation", "death", "recorded",
 )  # fmt: skip
 MOST_TOKENS: Final = 6
 # So many forms of common values (names, streets, dates) are remembered for records that come singly.
@@ -123,7 +123,7 @@ _FORMS: Final[Mapping[str, Callable[[str], str]]] = {
     "unit": plain, "city": plain, "postcode": compact, "phone": phone_text,
     "email": str.lower, "document": document_text,
     "document_type": document_type_text, "document_issuer": plain,
-    "birth_place": plain, "occupation": plain,
+    "birth_place": plain, "occupation": plain, "death": birth_text, "recorded": birth_text,
 }  # fmt: skip
 
 
@@ -149,6 +149,8 @@ class Person(NamedTuple):
     unit: str = ""
     suffix: str = ""
     address: str = ""
+    death: str = ""
+    recorded: str = ""
     words: tuple[str, ...] = ()
 
 

@@ -6,11 +6,13 @@ from operator import attrgetter
 from typing import Final
 
 from accord.core.linkage.comparisons import Comparison
+from accord.core.linkage.conflicts import MOST, guard_of
 from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.pair_levels import level_of
 from accord.core.linkage.standard import Person
 
 Told = Callable[[Person], str]
+_MOST: Final[list[float]] = MOST.tolist()
 _DIGITS: Final = 9  # of log-odds: the same whatever else was compared beside
 
 
@@ -20,6 +22,8 @@ class PairScores:
     def __init__(self, model: LinkageModel) -> None:
         """Read the model; it stays as it is."""
         used = model.used()
+        self._names = tuple(model.comparisons)
+        self._is_guarded = "name" in model.comparisons
         self._judges = tuple(level_of(one) for one in used)
         self._rarity = model.rarity
         self._rare = tuple(self._rare_at(one) for one in used)
@@ -47,6 +51,9 @@ class PairScores:
             for told, role in rare[level]:
                 if value := told(one):
                     found += self._rarity.of_value(value, role)
+        if self._is_guarded:
+            guard = guard_of(one, other, dict(zip(self._names, levels, strict=True)))
+            found = min(found, _MOST[guard])
         return round(found, _DIGITS)
 
     def _logs(self, levels: list[int]) -> list[float]:

@@ -1,0 +1,103 @@
+"""Guards of a pair: what single findings would add up to one person, and does not."""
+
+from __future__ import annotations
+
+from math import exp
+
+import numpy as np
+import pytest
+
+from accord.core.linkage import LinkageModel, persons, starter_model
+from accord.core.linkage.standard import person
+from accord.core.linkage.weighing import PairScores
+
+HOME = {"number": "12", "street": "Elm St", "sex": "M"}
+BORN = {"birth": "1990-04-05"}
+ADAM = {"given": "Adam", "surname": "Kowalski"}
+STOP = 0.0
+
+
+@pytest.fixture(scope="module")
+def model() -> LinkageModel:
+    return starter_model().model
+
+
+def told(model: LinkageModel, one: dict[str, str], other: dict[str, str]) -> tuple[float, str]:
+    """The log-odds, in a table and by itself, and what the waterfall says last; its bars sum up."""
+    table = persons([{"id": "1", **one}, {"id": "2", **other}])
+    logit = float(model.score(table, np.array([0]), np.array([1]))[0])
+    assert PairScores(model).of(person(one), person(other)) == pytest.approx(logit, abs=1e-9)
+    bars = model.explain(table, 0, 1)
+    assert sum(bar.weight for bar in bars) == pytest.approx(logit)
+    return logit, bars[-1].words
+
+
+@pytest.mark.parametrize("surname", ["Kowalski", "Nguyen", "Smith"])
+def test_twins_are_two(model: LinkageModel, surname: str) -> None:
+    one = {**HOME, **BORN, "surname": surname}
+    logit, words = told(model, {**one, "given": "Adam"}, {**one, "given": "Brian"})
+    assert logit < STOP
+    assert "twins" in words
+    logit, words = told(model, {**one, "given": "Robert"}, {**one, "given": "Bob"})
+    assert logit > STOP
+    assert "twins" not in words
+
+
+def test_father_and_son_of_one_day_and_house_are_two(model: LinkageModel) -> None:
+    one = {**HOME, **ADAM}
+    logit, words = told(model, {**one, "birth": "1950-02-02"}, {**one, "birth": "1980-02-02"})
+    assert logit < STOP
+    assert "generation" in words
+    logit, _ = told(model, {**one, "birth": "1978-02-02"}, {**one, "birth": "1979-02-02"})
+    assert logit > STOP
+
+
+def test_senior_and_junior_are_two_unless_born_on_one_day(model: LinkageModel) -> None:
+    one, other = {**HOME, **ADAM}, {**HOME, **ADAM, "surname": "Kowalski Jr"}
+    senior = {**one, "surname": "Kowalski Sr"}
+    logit, words = told(model, senior, other)
+    assert logit < STOP
+    assert "senior" in words
+    assert told(model, one, other)[0] > STOP
+    assert told(model, {**senior, **BORN}, {**other, **BORN})[0] > STOP
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(HOME, HOME), (HOME, {**HOME, **ADAM}), (BORN, BORN), (BORN, {**BORN, **ADAM, "sex": "M"})],
+)
+def test_an_address_or_a_birthday_alone_joins_nobody(
+    model: LinkageModel, one: dict[str, str], other: dict[str, str]
+) -> None:
+    logit, words = told(model, one, other)
+    assert logit < STOP
+    assert logit <= -1 or "too little" in words
+
+
+def test_whoever_is_seen_long_after_a_death_is_another(model: LinkageModel) -> None:
+    one = {**ADAM, **BORN, **HOME}
+    died = {**one, "death": "2020-01-01"}
+    logit, words = told(model, died, {**one, "recorded": "2021-03-04"})
+    assert logit <= -20
+    assert "death" in words
+    assert told(model, died, {**one, "recorded": "2020-01-09"})[0] > STOP
+    assert told(model, died, {**one, "recorded": "2020"})[0] > STOP
+
+
+@pytest.mark.parametrize(
+    "name", ["Mohammed Ali", "Thi Nguyen", "Wei Chen", "DeShawn Washington", "James Smith"]
+)
+def test_a_name_that_the_starter_does_not_know_is_not_identity(
+    model: LinkageModel, name: str
+) -> None:
+    given, surname = name.split()
+    one = {"given": given, "surname": surname}
+    logit, _ = told(model, one, one)
+    assert 1 / (1 + exp(-logit)) < 0.99
+
+
+def test_one_middle_initial_is_no_part_of_a_surname(model: LinkageModel) -> None:
+    one = {"given": "Ann", "middle": "J", "surname": "Smith", **BORN}
+    table = persons([{"id": "1", **one}, {"id": "2", **one, "surname": "Garcia"}])
+    bars = model.explain(table, 0, 1)
+    assert "same given name, surnames differ" in {bar.words for bar in bars}
