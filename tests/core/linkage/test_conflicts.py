@@ -32,6 +32,20 @@ def told(model: LinkageModel, one: dict[str, str], other: dict[str, str]) -> tup
     return logit, bars[-1].words
 
 
+def test_a_house_number_in_the_street_and_a_suffix_of_its_own_count(model: LinkageModel) -> None:
+    one = {"sex": "M", "street": "12 Elm St", "surname": "Kowalski"}
+    born = {**one, **BORN}
+    logit, words = told(model, {**born, "given": "Adam"}, {**born, "given": "Brian"})
+    assert logit < STOP
+    assert "twins" in words
+    logit, words = told(
+        model, {**one, **ADAM, "suffix": "Sr"}, {**HOME, **ADAM, "surname": "Kowalski Jr"}
+    )
+    assert logit < STOP
+    assert "senior" in words
+    assert told(model, {**one, **ADAM}, {**HOME, **ADAM})[0] > STOP
+
+
 @pytest.mark.parametrize("surname", ["Kowalski", "Nguyen", "Smith"])
 def test_twins_are_two(model: LinkageModel, surname: str) -> None:
     one = {**HOME, **BORN, "surname": surname}

@@ -31,7 +31,7 @@ _TOLD = {
     ],
     "sex": ["f", "Male", "x"],
     "number": ["12", "21", "13", "1200", "120"],
-    "street": ["Oak St", "Oak Street", "Oka St", "Elm Ave", "N Oak St"],
+    "street": ["Oak St", "Oak Street", "Oka St", "Elm Ave", "N Oak St", "12 Oak St", "1200 block of Oak St"],
     "unit": ["2", "2b"],
     "city": ["Springfield", "Springfeild", "Elmville"],
     "postcode": ["90210", "90201", "90211", "11111", "10001"],
@@ -42,6 +42,7 @@ _TOLD = {
     "document_issuer": ["CA", "NV"],
     "birth_place": ["Lima", "Lema", "Quito"],
     "occupation": ["cook", "clerk"],
+    "suffix": ["Jr", "Sr.", "III", "esq"],
     "death": ["2020-02-03", "2020", "2024-05-06"],
     "recorded": ["2020-02-20", "2024-06-30", "06/30/2024"],
 }  # fmt: skip

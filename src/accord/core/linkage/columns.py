@@ -34,6 +34,7 @@ _USUAL: Final[Mapping[str, str]] = {
     "document_type": "document type, id type, identifier type, kind of document",
     "document_issuer": "document issuer, issuer, issuing state, id state, licence state, license state",
     "birth_place": "birth place, place of birth",
+    "suffix": "suffix, name suffix, generation",
     "death": "death, date of death, dod, death date",
     "recorded": "recorded, record date, recorded on, report date, incident date, arrest date",
     "occupation": "occupation, job, profession",

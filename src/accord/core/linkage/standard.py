@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ from accord.core.names import normalise_street
 ROLES: Final = (
     "given", "middle", "surname", "name", "birth", "sex", "number", "street", "unit", "city",
     "postcode", "phone", "email", "document", "document_type", "document_issuer", "birth_place",
-    "occupation", "death", "recorded",
+    "occupation", "suffix", "death", "recorded",
 )  # fmt: skip
 MOST_TOKENS: Final = 6
 # So many forms of common values (names, streets, dates) are remembered for records that come singly.
@@ -105,9 +105,12 @@ def persons_in_columns(columns: Mapping[str, Sequence[object]]) -> Table:
 
     last, whole = told("surname"), told("name")
     names = _Names.of(told("given"), told("middle"), last, whole)
-    found = {role: told(role).formed(form) for role, form in _FORMS.items()}
+    number, street = _numbered(told("number"), told("street"))
+    cells = {role: told(role) for role in _FORMS} | {"number": number, "street": street}
+    found = {role: cells[role].formed(form) for role, form in _FORMS.items()}
     found |= {"given": names.given, "middle": names.middle, "surname": names.surname}
-    found["suffix"] = (last.beside(whole) if any(whole.texts) else last).formed(_suffix)
+    beside = [one for one in (whole, told("suffix")) if any(one.texts)]
+    found["suffix"] = reduce(Told.beside, beside, last).formed(_suffix)
     found["address"] = _homes(found["number"], found["street"])
     return Table(
         ids=_texts(columns["id"]),
@@ -163,6 +166,8 @@ _SINGLY: Final = {
 def person(row: Mapping[str, object]) -> Person:
     """What `persons` makes of one record, without a table."""
     told = {role: str(row[role]).strip() for role in ROLES if row.get(role) is not None}
+    if not told.get("number") and told.get("street", "")[:1].isdigit():
+        told["number"], told["street"] = number_and_street(told["street"])
     said = {role: form(told[role]) for role, form in _SINGLY.items() if told.get(role)}
     last, whole = told.get("surname", ""), told.get("name", "")
     given, middle, surname, every = _name_parts(
@@ -171,9 +176,24 @@ def person(row: Mapping[str, object]) -> Person:
     number, street = said.get("number"), said.get("street")
     return Person(
         given=given, middle=middle, surname=surname, words=tuple(every.split()[:MOST_TOKENS]),
-        suffix=_suffix(f"{last} {whole}" if whole else last),
+        suffix=_suffix(" ".join((last, whole, told.get("suffix", "")))),
         address=f"{number} {street}" if number and street else "", **said,
     )  # fmt: skip
+
+
+def _numbered(number: Told, street: Told) -> tuple[Told, Told]:
+    """Numbers and streets, where a street without a number told begins with it (`12 Elm St`)."""
+    parts = [number_and_street(text) if text[:1].isdigit() else ("", text) for text in street.texts]
+    if all(text == part for text, (_, part) in zip(street.texts, parts, strict=True)):
+        return number, street
+    is_told = np.array([bool(text) for text in number.texts], dtype=bool)[number.codes]
+    return tuple(
+        Told(
+            np.where(is_told, one.codes, len(one.texts) + street.codes).astype(np.int32),
+            (*one.texts, *(part[at] for part in parts)),
+        )
+        for at, one in enumerate((number, street))
+    )  # type: ignore[return-value]
 
 
 def _homes(number: Column, street: Column) -> Column:
