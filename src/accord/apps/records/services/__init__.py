@@ -15,7 +15,7 @@ from accord.apps.records.services.correcting import (
 from accord.apps.records.services.dissemination import as_before, set_dissemination
 from accord.apps.records.services.expunging import ask_expungement, decide_expungement
 from accord.apps.records.services.geocoding import place_waiting, queue_waiting
-from accord.apps.records.services.handling import set_handling, shield_persons
+from accord.apps.records.services.handling import juvenile_ages, set_handling, shield_persons
 from accord.apps.records.services.holds import (
     ask_release,
     decide_release,
@@ -74,6 +74,7 @@ __all__ = [
     "end_rule",
     "finish_expungement",
     "foresee",
+    "juvenile_ages",
     "load",
     "load_outcomes",
     "mend",

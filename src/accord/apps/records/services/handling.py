@@ -1,6 +1,6 @@
 """What an owner has settled for all its records, and how it is applied when one is written."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
@@ -68,6 +68,11 @@ class Handling:
         if profile is None:
             return PersonLaw(vocabulary.usual_juvenile_age())
         return PersonLaw(profile.juvenile_age, profile.opens_suspects)
+
+
+def juvenile_ages() -> Callable[[UUID], int]:
+    """By owner, the age from which its law treats nobody as a juvenile, as it stands now."""
+    return Handling(asked="").juvenile_below
 
 
 def set_handling(

@@ -19,6 +19,7 @@ from accord.apps.agencies.sharing import NOTHING
 from accord.apps.subjects.kinds import PERSON, Kind
 from accord.apps.subjects.models import Decision, Edge, LinkModel, Mention
 from accord.apps.subjects.reading import frozen
+from accord.apps.subjects.selectors.minors import Born, born, minors_in
 from accord.apps.subjects.selectors.sight import seen
 from accord.core.linkage import Constraints, FrozenModel, Table, decided_groups
 from accord.core.linkage import Decision as Entry
@@ -46,6 +47,8 @@ class Graph:
     log: list[Decision] = field(default_factory=list)
     is_cut: bool = False
     kind: Kind = PERSON
+    #: Of persons, what their records tell of their age.
+    ages: dict[UUID, Born] = field(default_factory=dict)
 
     @cached_property
     def neighbours(self) -> dict[UUID, set[UUID]]:
@@ -158,6 +161,9 @@ def around(*, viewer: Actor, purpose: Purpose, seeds: Iterable[UUID], kind: Kind
                     reached |= {left, right}
         frontier = reached - graph.members
     graph.is_cut = bool(frontier)
+    if kind is PERSON:
+        for some in _batches(sorted(graph.members)):
+            graph.ages |= born(Mention.objects.filter(pk__in=some), "person__")
     graph.log = sorted(decided.values(), key=lambda one: one.number)
     return graph
 
@@ -167,6 +173,19 @@ def subjects_in(graph: Graph) -> dict[UUID, UUID]:
     out: dict[UUID, UUID] = {}
     for component in _compared(graph):
         out.update(_grouped(component, graph))
+    return _without_minors(out, graph.ages)
+
+
+def _without_minors(subjects: dict[UUID, UUID], ages: Mapping[UUID, Born]) -> dict[UUID, UUID]:
+    """Subjects in which no record stands that the others make a minor's: each stands by itself."""
+    groups: dict[UUID, list[UUID]] = {}
+    for one, whose in subjects.items():
+        groups.setdefault(whose, []).append(one)
+    out = dict(subjects)
+    for group in groups.values():
+        apart = minors_in(ages, group)
+        rest = sorted(set(group) - apart)
+        out |= {one: one for one in apart} | dict.fromkeys(rest, rest[0])
     return out
 
 

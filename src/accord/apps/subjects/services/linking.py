@@ -7,7 +7,7 @@ asks who may see them: that is asked when they are read.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import Any, Final
 from uuid import UUID
@@ -16,10 +16,12 @@ import numpy as np
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accord.apps.records.models import Person
 from accord.apps.subjects.kinds import KINDS, PERSON, PLACE, Kind
 from accord.apps.subjects.models import ROWS, Edge, LinkModel, Mention, MentionKey
 from accord.apps.subjects.reading import frozen, terms_at
 from accord.apps.subjects.selectors.graph import KEPT_ABOVE, active_model
+from accord.apps.subjects.selectors.minors import Born, are_apart, born
 from accord.apps.subjects.selectors.sight import linkable
 from accord.apps.subjects.services.following import follow, left_behind
 from accord.apps.subjects.services.modelling import install_starter
@@ -107,6 +109,8 @@ def _link_new(by: Actor, purpose: Purpose, kind: Kind) -> Linked:
     links, crowded = 0, len(blocks.crowded())
     for part in blocks.parts(is_fresh):
         scored = _Scored.of(model, table, *blocks.pairs(part, is_fresh))
+        if kind is PERSON:
+            scored = scored.without_minors(found)
         # A pair is written with its fresh end, or with the later one of two.
         later = np.where(is_fresh[scored.right], scored.right, scored.left)
         order = np.argsort(later, kind="stable")
@@ -244,6 +248,20 @@ class _Scored:
         logits = read.score(table, left, right)
         kept = logits > KEPT_ABOVE
         return cls(model, read, table, left[kept], right[kept], logits[kept])
+
+    def without_minors(self, found: "_Rows") -> "_Scored":
+        """The pairs whose link makes neither record that of a minor."""
+        ends = np.unique(np.concatenate([self.left, self.right])).tolist()
+        told: dict[UUID, Born] = {}
+        for at in range(0, len(ends), _ASKED):
+            ids = [found.ends[end] for end in ends[at : at + _ASKED]]
+            told |= born(Person.objects.filter(pk__in=ids))
+        people = {end: told.get(found.ends[end]) for end in ends}
+        pairs = zip(self.left.tolist(), self.right.tolist(), strict=True)
+        of_each = ((people[left], people[right]) for left, right in pairs)
+        free = [not (one and other and are_apart(one, other)) for one, other in of_each]
+        kept = np.array(free, dtype=np.bool_)
+        return replace(self, left=self.left[kept], right=self.right[kept], logits=self.logits[kept])
 
     def edges(self, found: "_Rows", mine: Index) -> Iterator[Edge]:
         """The links of some of the pairs, each with its waterfall."""
