@@ -128,6 +128,7 @@ def run(
 
     learnt = read_model(model, even_so=even_so)
     found = _read(files, column, learnt.kind)
+    learnt = learnt.among(found.table)
     found, _ = equals_once(found, learnt, stop)
     pairs = _pairs(found, learnt, engine, memory)
     tell_left_out(pairs.costs, len(found.table), pairs.left, pairs.right)
@@ -159,6 +160,7 @@ def evaluate(
     """Judge groups and probabilities against records of which it is known whose each is."""
     learnt = read_model(model, even_so=True)  # how bad it is may be asked of any
     found = _read(files, column, learnt.kind, truth=truth)
+    learnt = learnt.among(found.table)
     found, equals = equals_once(found, learnt, stop)
     pairs = _pairs(found, learnt)
     tell_left_out(pairs.costs, len(found.table), pairs.left, pairs.right)
@@ -186,6 +188,7 @@ def explain(
     """
     learnt = read_model(model, even_so=even_so)
     found = _read(files, column, learnt.kind)
+    learnt = learnt.among(found.table)
     bars = learnt.explain(found.table, found.place(one), found.place(other))
     total = sum(bar.weight for bar in bars)
     for bar in bars:

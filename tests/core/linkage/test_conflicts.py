@@ -115,3 +115,24 @@ def test_one_middle_initial_is_no_part_of_a_surname(model: LinkageModel) -> None
     table = persons([{"id": "1", **one}, {"id": "2", **one, "surname": "Garcia"}])
     bars = model.explain(table, 0, 1)
     assert "same given name, surnames differ" in {bar.words for bar in bars}
+
+
+def test_a_name_that_a_file_shows_to_be_common_is_so_there(model: LinkageModel) -> None:
+    one = {"given": "Thi", "surname": "Nguyen", "birth": "1980-02-03"}
+    many = [
+        {**one, "id": str(at), "birth": f"19{at % 90 + 10}-03-{at % 28 + 1:02}", "city": str(at)}
+        for at in range(400)
+    ]
+    others = [{"id": f"o{at}", "given": f"A{at}", "surname": f"B{at}"} for at in range(100)]
+    common = model.among(persons([*many, *others]))
+    repeated = model.among(persons([{**one, "id": str(at)} for at in range(900)]))
+    left, right = np.array([0]), np.array([1])
+    pair = persons([{"id": "1", **one}, {"id": "2", **one}])
+    score = model.score(pair, left, right)[0]
+    assert common.score(pair, left, right)[0] < score - 3
+    # Nine hundred records of one person do not make the name common, nor does a name become rarer.
+    assert repeated.score(pair, left, right)[0] == pytest.approx(score)
+    assert (
+        common.rarity.frequencies["surname"]["smith"]
+        == (model.rarity.frequencies["surname"]["smith"])
+    )

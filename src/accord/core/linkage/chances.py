@@ -15,6 +15,9 @@ from accord.core.linkage.vehicle_comparisons import PLATED, STATED
 
 # A model names no value that fewer records hold: it is as rare as that, whoever bears it.
 FEWEST_NAMED: Final = 5
+# Names whose rarity a file itself may tell, and so many people of whom it must tell to be heard.
+_PERSONAL: Final = ("given", "surname")
+SAYS_LITTLE: Final = 1_000.0
 # Comparisons of two things at once, and how many levels the second has.
 _INNER: Final = {"name": SURNAME, "place": POSTCODED, "plate": STATED, "identifier": ISSUED}
 
@@ -160,6 +163,31 @@ class Rarity:
             floors[role] = float((rare**2).sum() / rare.sum()) if len(rare) else 1.0 / known
             means[role] = float((share**2).sum())
         return cls(frequencies, floors, means)
+
+    def among(self, table: Table) -> "Rarity":
+        """The same for a file: no name is rarer than the file shows it.
+
+        Records of one name and birth count once, so that no person makes a name common; a small file
+        says little. Only where a file is linked as a whole: on a node no record moves another's score.
+        """
+        told = [table.columns[role].codes for role in (*_PERSONAL, "birth") if table.has(role)]
+        if not told:
+            return self
+        rows = np.unique(np.stack(told), axis=1, return_index=True)[1]
+        named = dict(self.frequencies)
+        for role in named.keys() & {*_PERSONAL}:
+            if not table.has(role):
+                continue
+            column = table.columns[role]
+            codes = column.codes[rows]
+            counts = np.bincount(codes[codes >= 0], minlength=len(column.values))
+            shares = counts / (counts.sum() + SAYS_LITTLE)
+            more = np.flatnonzero(shares > self.floors[role])
+            fresh = {column.values[at]: float(shares[at]) for at in more.tolist()}
+            named[role] = {
+                v: max(fresh.get(v, 0), named[role].get(v, 0)) for v in fresh | named[role]
+            }
+        return Rarity(named, self.floors, self.means)
 
     def of_values(self, values: Sequence[str], role: str) -> Floats:
         """Log of mean chance over each value's own chance."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -106,6 +106,10 @@ class LinkageModel:
     def used(self) -> tuple[Comparison, ...]:
         """The comparisons of this model."""
         return tuple(_BY_NAME[name] for name in self.comparisons)
+
+    def among(self, table: Table) -> "LinkageModel":
+        """The model for a file linked as a whole: no name is rarer than it is there."""
+        return replace(self, rarity=self.rarity.among(table))
 
     def compare(self, table: Table, left: Index, right: Index) -> dict[str, Levels]:
         """The levels of pairs; a role that the table lacks is not known."""
