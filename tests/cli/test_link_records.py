@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from accord.cli.main import app
+from accord.frame.errors import Invalid
 
 
 def run(*words):
@@ -102,3 +103,20 @@ def test_errors_are_told_by_stratum(starter, tmp_path):
     told = run(*words).stdout
     assert "name origin: b" in told
     assert "0.99 to 0.999" in told or "0.999 to 1" in told
+
+
+def test_no_file_that_was_given_is_written_over(starter, tmp_path):
+    file = written(tmp_path / "in.csv", "id,given,surname", ["1,Ann,Lee", "2,Ann,Lee"])
+    before, model = file.read_bytes(), starter.read_bytes()
+    for words in (
+        ["run", file, "--model", starter, "--out", file],
+        ["run", file, "--model", starter, "--out", starter],
+        ["run", file, "--model", starter, "--out", tmp_path / "none" / "g.csv"],
+        ["run", file, "--model", starter, "--out", tmp_path / "g.csv", "--stop", "nan"],
+        ["train", file, "--out", file],
+        ["starter", "--out", tmp_path / "none" / "m.json"],
+        ["evaluate", file, "--truth", "id", "--model", starter, "--stop", "inf"],
+    ):
+        assert isinstance(run(*words).exception, Invalid), words
+    assert (file.read_bytes(), starter.read_bytes()) == (before, model)
+    assert not (tmp_path / "g.csv").exists()

@@ -12,7 +12,14 @@ import typer
 from accord.cli.engines import Engine, Memory, local_spark
 from accord.cli.link_equal import equals_once
 from accord.cli.link_figures import Linked, figures_of, same_pairs, told
-from accord.cli.link_files import Records, collapsed, read_model, read_records
+from accord.cli.link_files import (
+    Records,
+    check_out,
+    check_stop,
+    collapsed,
+    read_model,
+    read_records,
+)
 from accord.cli.link_telling import tell_left_out
 from accord.cli.whole_files import placed
 from accord.frame.declare import PUBLIC, command
@@ -67,6 +74,7 @@ def train(
     from accord.core.linkage import train as learn
     from accord.frame.errors import Invalid
 
+    check_out(out, files)
     what = KINDS[kind]
     found = _read(files, column, what, truth=truth)
     candidates = _candidates(found, what)
@@ -103,6 +111,7 @@ def starter(
     """Write the model that comes with the software, learned from a made-up region's truth."""
     from accord.core.linkage import KINDS, starter_model
 
+    check_out(out, [])
     model = starter_model(KINDS[kind]).model
     with placed(out) as raw:
         raw.write(model.to_json().encode("utf-8"))
@@ -126,6 +135,8 @@ def run(
 
     from accord.core.safe_io import CsvWriter
 
+    check_out(out, [*files, model])
+    check_stop(stop)
     learnt = read_model(model, even_so=even_so)
     found = _read(files, column, learnt.kind)
     learnt = learnt.among(found.table)
@@ -158,6 +169,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Judge groups and probabilities against records of which it is known whose each is."""
+    check_stop(stop)
     learnt = read_model(model, even_so=True)  # how bad it is may be asked of any
     found = _read(files, column, learnt.kind, truth=truth)
     learnt = learnt.among(found.table)

@@ -1,5 +1,6 @@
 """Records of `accord link`: files in, columns to fields, one table out."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +90,24 @@ def _distinct(
             kept.append(row)
         places.append(known[said])
     return kept, places
+
+
+def check_out(out: Path, files: list[Path]) -> None:
+    """Whether what is found can be written there: no file that was given is written over."""
+    from accord.frame.errors import Invalid
+
+    if not out.resolve().parent.is_dir():
+        raise Invalid(f"There is no folder {out.parent} to write {out.name} into.")
+    if out.resolve() in {one.resolve() for one in files}:
+        raise Invalid(f"{out.name} was given to be read; it is not written over.")
+
+
+def check_stop(stop: float) -> None:
+    """Whether a stop is a number at which groups can stop."""
+    from accord.frame.errors import Invalid
+
+    if not math.isfinite(stop):
+        raise Invalid("--stop wants a number of log-odds, such as 0 or 3.")
 
 
 def _given(columns: list[str], truth: str) -> dict[str, str]:
