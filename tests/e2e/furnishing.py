@@ -39,6 +39,7 @@ def furnish(node: Node, browser: Browser, cookies: Cookies, export: Callable[...
     node.run("task-forces", "invite", "quays", ORI, "--as", "quin")
     _legal_work(node, browser, cookies, file.parent)
     _links(node)
+    _border(node, file.parent)
     node.run("alerts", "subscribe", "Burglaries", "--words", "burglary", "--as", "ana")
     # What was furnished changed who may see what, so that earlier forecasts are of another scope.
     _plans(node)
@@ -131,6 +132,32 @@ def _links(node: Node) -> None:
     waiting = node.run("subjects", "queue", "--limit", "1", "--as", "ana")
     left, right = waiting.split()[:2]
     node.run("subjects", "reject", left, right, "--because", "seen apart", "--as", "ana")
+
+
+def _border(node: Node, folder: Path) -> None:
+    """Events that two agencies report, one of which is confirmed to be one; and one told twice."""
+    day = date.today() - timedelta(days=10)
+    partner = "XA0010300"
+    signs = json.loads((node.state / "sign-ins.json").read_text())
+    analyst = next(
+        one["username"]
+        for one in signs
+        if one["role"] == "analyst" and "Cedar Quay" in one["agency"]
+    )
+    head = "incident_number,date_occurred,offense,longitude,latitude,address\n"
+    for ori, who in ((ORI, "ana"), (partner, analyst)):
+        numbers = [*range(30), *([3] if ori == ORI else [])]
+        rows = "".join(
+            f"{ori[-3:]}-{at:03d},{day} {n % 24:02d}:15,BURGLARY,{-69.99 + n / 100:.4f},36.0520,{n + 1}XX QUAY AVE\n"
+            for at, n in enumerate(numbers)
+        )
+        file = folder / f"border-{ori}.csv"
+        file.write_text(head + rows)
+        node.run("ingest", str(file), "--agency", ori, "--mapping", "border", "--yes", "--as", who)
+    told = node.run("subjects", "events", "list", "--as", "ana").split()
+    node.run(
+        "subjects", "events", "confirm", told[0], told[1], "--because", "one call", "--as", "ana"
+    )
 
 
 def _outcomes(node: Node, folder: Path) -> None:

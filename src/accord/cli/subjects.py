@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from accord.cli import events
 from accord.cli.session import As, Case, Why, acting
 from accord.cli.typed import uuid_of
 from accord.frame.declare import command
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from accord.apps.subjects.selectors import Pair
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(events.app, name="events", help="Two agencies' reports of one event.")
+app.command("duplicates")(events.duplicates)
 Because = Annotated[str, typer.Option("--because", help="The reason; it is kept.")]
 Of = Annotated[
     Literal["person", "vehicle", "place", "identifier"], typer.Option("--kind", help="Of what.")

@@ -181,6 +181,28 @@ class Incidents:
         wanted = [code in set(codes) for code in self.offences]
         return self.where(np.array(wanted, bool)[self.offence])
 
+    def less(self, rows: Sequence[tuple[Any, ...]]) -> Self:
+        """Without one record for each of these rows (as in `of`), where there is one like it.
+
+        Records that are alike in all that is counted stand for one another.
+        """
+        gone = np.zeros(len(self), bool)
+        for day, hour, lon, lat, offence, ori, is_discovered in rows:
+            if offence not in self.offences or ori not in self.owners:
+                continue
+            alike = (
+                (self.day == day_number(day))
+                & (self.hour == (NO_HOUR if hour is None else hour))
+                & (self.offence == self.offences.index(offence))
+                & (self.owner == self.owners.index(ori))
+                & (self.is_discovered == is_discovered)
+                & _same(self.lon, lon)
+                & _same(self.lat, lat)
+                & ~gone
+            )
+            gone[np.flatnonzero(alike)[:1]] = True
+        return self.where(~gone) if gone.any() else self
+
     def inside(self, area: Area | None) -> Self:
         """Records with a point in the area; all, also those without a point, for no area."""
         if area is None:
@@ -211,6 +233,10 @@ class Incidents:
 
 def _number(day: date | str) -> int:
     return day_number(date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+def _same(column: npt.NDArray[np.float64], value: float | None) -> BoolArray:
+    return np.isnan(column) if value is None else column == value
 
 
 def _coded(values: Sequence[str]) -> tuple[tuple[str, ...], npt.NDArray[np.int16]]:

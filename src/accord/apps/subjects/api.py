@@ -1,38 +1,38 @@
 """The API of links: the queue, a pair, a subject, and decisions with their undo."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from accord.apps.subjects import schemas, selectors, services, wording
 from accord.apps.subjects.kinds import KINDS, PLACE
-from accord.apps.subjects.models import Decision, Mention
+from accord.apps.subjects.models import Decision, EventDecision, Mention
 from accord.apps.subjects.naming import holder_of
 from accord.frame import audit
 from accord.frame.declare import route
 from accord.frame.doors import is_repeat
-from accord.frame.errors import Missing
+from accord.frame.errors import Fault, Invalid, Missing
 from accord.frame.http import Request
 from accord.frame.problems import PROBLEMS
 
 router = Router(tags=["subjects"])
-KindName = Literal["person", "vehicle", "place", "identifier"]
 
 
 @router.get("/queue", response={200: list[schemas.WaitingOut], **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
-def queue(
-    request: Request,
-    agency: str = "",
-    across: bool = False,
-    sure: bool = False,
-    kind: KindName = "person",
-) -> Any:
-    """Undecided pairs, first those of which a decision is worth most; at most 200."""
-    ask = selectors.Ask(kind=KINDS[kind], agency=agency, across=across, sure=sure)
-    rows = selectors.queue(**_viewer(request), ask=ask)
+def queue(request: Request, asked: Query[schemas.QueueIn]) -> Any:
+    """Undecided pairs, first those of which a decision is worth most; at most 200 a page.
+
+    The first page is made of the 200 that lie nearest to undecided, the next of those after them.
+    """
+    known_only(request, asked)
+    ask = selectors.Ask(
+        kind=KINDS[asked.kind], agency=asked.agency, across=asked.across, sure=asked.sure,
+        page=asked.page,
+    )  # fmt: skip
+    rows = selectors.queue(**_viewer(request), ask=ask)[: asked.limit]
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="queue",
         payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
@@ -49,9 +49,10 @@ def queue(
 
 @router.get("/parked", response={200: list[schemas.ParkedOut], **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.queue_viewed", rate="read")
-def parked(request: Request, kind: KindName = "person") -> Any:
+def parked(request: Request, asked: Query[schemas.OfKindIn]) -> Any:
     """Own decisions that rest: a record was told anew, and who they name is not found in it."""
-    rows = selectors.parked(**_viewer(request), kind=KINDS[kind])
+    known_only(request, asked)
+    rows = selectors.parked(**_viewer(request), kind=KINDS[asked.kind])
     audit.read(
         **_by(request), verb="subjects.queue_viewed", object_type="parked",
         payload={"count": len(rows)}, disclosed=[pk for one in rows for pk in one.disclosed()],
@@ -61,11 +62,12 @@ def parked(request: Request, kind: KindName = "person") -> Any:
 
 @router.get("/decisions", response={200: list[schemas.DecidedOut], **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.decisions_viewed", rate="read")
-def decisions(request: Request, kind: KindName = "person") -> Any:
+def decisions(request: Request, asked: Query[schemas.OfKindIn]) -> Any:
     """What was decided on pairs that the caller may see, newest first; at most 200."""
-    rows: list[Any] = list(selectors.decided(**_viewer(request), kind=KINDS[kind])[:200])
+    known_only(request, asked)
+    rows: list[Any] = list(selectors.decided(**_viewer(request), kind=KINDS[asked.kind])[:200])
     ends = [end for one in rows for end in (one.left, one.right)]
-    given = selectors.given_by(**_viewer(request), kind=KINDS[kind], mentions=ends)
+    given = selectors.given_by(**_viewer(request), kind=KINDS[asked.kind], mentions=ends)
     audit.read(
         **_by(request), verb="subjects.decisions_viewed", object_type="decisions",
         payload={"count": len(rows)}, disclosed=list(given.values()),
@@ -82,9 +84,10 @@ def decisions(request: Request, kind: KindName = "person") -> Any:
 
 @router.get("/model", response={200: schemas.ModelOut, **PROBLEMS})
 @route(policy="subjects.view", audit="subjects.model_viewed", rate="read")
-def model(request: Request, kind: KindName = "person") -> Any:
+def model(request: Request, asked: Query[schemas.OfKindIn]) -> Any:
     """The model in use, with what each finding weighs; 404 before the first links."""
-    found = selectors.card(**_viewer(request), kind=KINDS[kind])
+    known_only(request, asked)
+    found = selectors.card(**_viewer(request), kind=KINDS[asked.kind])
     if found is None:
         raise Missing
     return {
@@ -182,7 +185,7 @@ def subject(request: Request, mention_id: UUID) -> Any:
         "matched_at": found.matched_at,
         "is_cut": found.is_cut,
         "is_rough": found.is_rough,
-        "decisions": _log(request, found.log),
+        "decisions": log_of(request, found.log),
     }
 
 
@@ -205,7 +208,7 @@ def _pair(request: Request, left: UUID, right: UUID) -> dict[str, Any]:
             {"comparison": name, "words": bar.words, "weight": bar.weight}
             for name, bar in zip(names, told, strict=True)
         ],
-        "decisions": _log(request, found.log),
+        "decisions": log_of(request, found.log),
     }  # fmt: skip
 
 
@@ -258,16 +261,38 @@ def _mention(one: Mention) -> dict[str, Any]:
     return where
 
 
-def _log(request: Request, log: Iterable[Decision]) -> list[dict[str, Any]]:
+def log_of(request: Request, log: Iterable[Decision | EventDecision]) -> list[dict[str, Any]]:
+    """A log of decisions; a reason is given to the agency that decided."""
     rows = list(log)
-    undone = {one.undoes_id for one in rows if one.undoes_id}
-    own = request.actor.agency_id
+    own, stands = request.actor.agency_id, _in_force(rows)
     return [
         {
             "id": one.pk, "kind": one.kind, "left": one.left_id, "right": one.right_id,
             "agency": one.agency.ori, "at": one.at, "undoes": one.undoes_id,
             "reason": one.reason if str(one.agency_id) == own else "",
-            "stands": one.kind != Decision.Kind.UNDO and one.pk not in undone,
+            "stands": one.pk in stands,
         }
         for one in rows
     ]  # fmt: skip
+
+
+def _in_force(log: Iterable[Decision | EventDecision]) -> set[UUID]:
+    """The decisions that count: of each pair the newest that was not taken back.
+
+    Versions of two reports are one pair.
+    """
+    rows = list(log)
+    undone = {one.undoes_id for one in rows}
+    newest = {
+        None if isinstance(one, EventDecision) else (one.left_id, one.right_id): one.pk
+        for one in rows
+        if one.undoes_id is None and one.pk not in undone
+    }
+    return set(newest.values())
+
+
+def known_only(request: Request, asked: schemas.Closed) -> None:
+    """Refuse what no parameter is called: an answer that did not hear it looks like one that did."""
+    unknown = sorted(request.GET.keys() - type(asked).model_fields.keys())
+    if unknown:
+        raise Invalid(faults=[Fault(unknown[0][:80], "known", "There is no such parameter.")])

@@ -239,8 +239,8 @@ class Edge(models.Model):
         return f"{self.left_id} – {self.right_id}"
 
 
-class Decision(models.Model):
-    """One entry of the log of what people decided on two mentions; undoing is an entry too."""
+class Entry(models.Model):
+    """One entry of a log of what people decided on two of something; undoing is an entry too."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("The same")
@@ -251,8 +251,6 @@ class Decision(models.Model):
     # The order in which entries count: the clock is only shown.
     number = models.BigIntegerField(unique=True)
     kind = models.CharField(max_length=7, choices=Kind.choices)
-    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
-    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
     undoes = models.OneToOneField(
         "self", null=True, on_delete=models.CASCADE, related_name="undone"
     )
@@ -265,14 +263,25 @@ class Decision(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        abstract = True
         ordering = ("number",)
+
+
+_UNDO_NAMES_WHAT: Final = Q(kind="undo", undoes__isnull=False) | Q(
+    kind__in=("confirm", "reject"), undoes__isnull=True
+)
+
+
+class Decision(Entry):
+    """What people decided on two mentions."""
+
+    left = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Entry.Meta):
         constraints = (
             models.CheckConstraint(condition=Q(left__lt=F("right")), name="decision_left_first"),
-            models.CheckConstraint(
-                condition=Q(kind="undo", undoes__isnull=False)
-                | Q(kind__in=("confirm", "reject"), undoes__isnull=True),
-                name="decision_undo_names_what",
-            ),
+            models.CheckConstraint(condition=_UNDO_NAMES_WHAT, name="decision_undo_names_what"),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_reason"),
         )
 
@@ -283,6 +292,30 @@ class Decision(models.Model):
     def rests(self) -> bool:
         """Whether one of the two was not found again when its record was told anew."""
         return self.left.is_parked or self.right.is_parked
+
+
+class EventDecision(Entry):
+    """What people decided on two agencies' reports: of one event, or of two.
+
+    Each end is the version that was looked at; it holds for every later version of its record.
+    """
+
+    left = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+    right = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Entry.Meta):
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(left__lt=F("right")), name="event_decision_left_first"
+            ),
+            models.CheckConstraint(
+                condition=_UNDO_NAMES_WHAT, name="event_decision_undo_names_what"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="event_decision_has_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.left_id} – {self.right_id}"
 
 
 ROWS: Final[Mapping[str, type[Person] | type[Vehicle] | type[WrittenPlace] | type[Identifier]]] = {

@@ -53,7 +53,12 @@ def role_words(told: Telling) -> str:
         return role_words(told.person)
     if isinstance(told, Vehicle):
         return str(wording.VEHICLE_ROLES[told.role])
-    entry = vocabulary.person_roles()[PersonRole(told.role)]
+    return role_of(told.role)
+
+
+def role_of(role: str) -> str:
+    """A person's role, in the reader's language."""
+    entry = vocabulary.person_roles()[PersonRole(role)]
     return entry.name_es if (get_language() or "en").startswith("es") else entry.name
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accord.apps.subjects import forms, wording
 from accord.apps.subjects.holding import of_identifiers
 from accord.apps.subjects.kinds import IDENTIFIER, PERSON, PLACE, VEHICLE, Kind
-from accord.apps.subjects.models import Decision, Mention
+from accord.apps.subjects.models import Decision, EventDecision, Mention
 from accord.apps.subjects.naming import (
     described,
     kind_words,
@@ -202,7 +202,9 @@ def bars_table(request: HttpRequest, found: Pair) -> Table:
     )
 
 
-def log_table(request: HttpRequest, log: Sequence[Decision], *, agency_id: str | None) -> Table:
+def log_table(
+    request: HttpRequest, log: Sequence[Decision | EventDecision], *, agency_id: str | None
+) -> Table:
     """What was decided, newest first; a reason is shown to the agency that gave it."""
     return Table(
         request,

@@ -241,6 +241,22 @@ class ModelOut(Closed):
     levels: list[LevelOut]
 
 
+class OfKindIn(Closed):
+    """Of which kind."""
+
+    kind: Literal["person", "vehicle", "place", "identifier"] = "person"
+
+
+class QueueIn(OfKindIn):
+    """Which pairs somebody wants to look at, and how many of a page."""
+
+    agency: str = Field("", max_length=40)
+    across: bool = False
+    sure: bool = False
+    limit: int = Field(200, ge=1, le=200)
+    page: int = Field(1, ge=1, le=1_000)
+
+
 class LinkDecideIn(Closed):
     """What somebody decides on a pair, and why."""
 

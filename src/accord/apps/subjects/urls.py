@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.subjects import views
+from accord.apps.subjects import event_views, views
 
 app_name = "subjects"
 urlpatterns = [
@@ -16,5 +16,11 @@ urlpatterns = [
     path("pairs/<uuid:left>/<uuid:right>/confirm", views.confirm, name="confirm"),
     path("pairs/<uuid:left>/<uuid:right>/reject", views.reject, name="reject"),
     path("decisions/<uuid:decision_id>/undo", views.undo, name="undo"),
+    path("events/", event_views.events, name="events"),
+    path("events/<uuid:left>/<uuid:right>", event_views.event, name="event"),
+    path("events/<uuid:left>/<uuid:right>/confirm", event_views.confirm, name="event-confirm"),
+    path("events/<uuid:left>/<uuid:right>/reject", event_views.reject, name="event-reject"),
+    path("events/decisions/<uuid:decision_id>/undo", event_views.undo, name="event-undo"),
+    path("duplicates/", event_views.duplicates, name="duplicates"),
     path("<uuid:mention_id>", views.subject, name="subject"),
 ]

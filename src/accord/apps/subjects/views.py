@@ -210,7 +210,7 @@ def _decided(
     if form.is_valid():
         try:
             decide(**_by(request), left=left, right=right, reason=form.cleaned_data["reason"])
-        except Invalid as error:
+        except (Conflict, Invalid) as error:
             form.add_error("reason", error.message)
         else:
             messages.success(request, str(words.kept_one if is_one else words.kept_two))

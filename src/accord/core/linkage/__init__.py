@@ -32,6 +32,7 @@ from accord.core.linkage.evaluation import (
     cluster_scores,
     pair_scores,
 )
+from accord.core.linkage.events import Finding, Report, findings, fitting_pairs, of_one_event
 from accord.core.linkage.following import (
     Standing,
     could_be_identifier,
@@ -110,6 +111,7 @@ __all__ = [
     "Comparison",
     "Constraints",
     "Decision",
+    "Finding",
     "FrozenModel",
     "Guard",
     "Hit",
@@ -118,6 +120,7 @@ __all__ = [
     "LinkageModel",
     "LiveRegistry",
     "NotAModel",
+    "Report",
     "Rule",
     "RuleCost",
     "Scores",
@@ -145,6 +148,8 @@ __all__ = [
     "could_be_vehicle",
     "decided_groups",
     "fields_of",
+    "findings",
+    "fitting_pairs",
     "found_again",
     "from_splink",
     "guards",
@@ -157,6 +162,7 @@ __all__ = [
     "is_named",
     "kind_of",
     "number_and_street",
+    "of_one_event",
     "one_kind",
     "pair_scores",
     "person_keys",

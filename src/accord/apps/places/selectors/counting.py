@@ -15,6 +15,8 @@ from accord.apps.places import scope
 from accord.apps.places.incidents import Incidents
 from accord.apps.places.reaching import Apart, apart, without
 from accord.apps.places.reaching import known_until as known_of
+from accord.apps.records.models import Record
+from accord.apps.subjects import selectors as subjects
 from accord.core.formats.tabular import OffenceStatus
 from accord.core.geo import Area
 from accord.core.policy import Action
@@ -137,7 +139,8 @@ def incidents(
     `counting` is for callers that give out numbers after disclosure control alone. Points that are
     shown leave out those whose place is kept from the viewer; cells and areas count them, but not
     where they are: somewhere in a square of some two kilometres around. With `no_offence` the rows
-    among offences that are none, such as accidents, which no other count holds.
+    among offences that are none, such as accidents, which no other count holds. Of an event that two
+    agencies reported, as somebody confirmed, the earlier report alone is there (`viewer` sees both).
     """
     if kind not in KINDS:
         raise Invalid(_("Ask for one kind of record: %(known)s.") % {"known": ", ".join(KINDS)})
@@ -146,7 +149,17 @@ def incidents(
         found.rows, digest=found.digest, kind=kind, told=found.told, points=points,
         no_offence=no_offence,
     )  # fmt: skip
+    if kind == RecordKind.INCIDENT and action == "view":
+        table = table.less(_told_elsewhere(viewer, purpose))
     return table.between(start, end), found.digest
+
+
+def _told_elsewhere(viewer: Actor, purpose: Purpose) -> list[tuple[Any, ...]]:
+    """Incidents that are another agency's report of an event which the table holds already."""
+    second = subjects.second_reports(viewer=viewer, purpose=purpose)
+    rows = Record.objects.filter(pk__in=second, local_date__isnull=False).order_by("pk")
+    columns = ("local_date", "local_hour", "lon", "lat", "offence_code", "owner__ori")
+    return list(rows.values_list(*columns, "police_discovered"))
 
 
 def counts_of_no_offence(

@@ -50,6 +50,7 @@ class Ask:
     agency: str = ""
     across: bool = False
     sure: bool = False
+    page: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +166,9 @@ def _waiting(
         named = list(agencies().filter(ori=asked.agency).values_list("pk", flat=True))
         rows = rows.filter(Q(left_owner__in=named) | Q(right_owner__in=named))
     nearest = rows.order_by("distance", "left_id", "right_id")
-    return nearest.values_list("left_id", "right_id", "probability")[:WEIGHED]
+    start = (asked.page - 1) * WEIGHED
+    columns = nearest.values_list("left_id", "right_id", "probability")
+    return columns[start : start + WEIGHED]
 
 
 def _records_of(one: frozenset[UUID], other: frozenset[UUID]) -> int:

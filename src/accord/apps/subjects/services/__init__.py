@@ -9,6 +9,12 @@ from accord.apps.subjects.services.modelling import (
     learn,
     use_starter,
 )
+from accord.apps.subjects.services.same_events import (
+    confirm_event,
+    forget_expunged,
+    reject_event,
+    undo_event,
+)
 
 __all__ = [
     "DECIDE",
@@ -17,11 +23,15 @@ __all__ = [
     "activate",
     "close_keys",
     "confirm",
+    "confirm_event",
+    "forget_expunged",
     "install_starter",
     "is_behind",
     "learn",
     "link_new",
     "reject",
+    "reject_event",
     "undo",
+    "undo_event",
     "use_starter",
 ]

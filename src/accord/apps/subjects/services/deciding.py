@@ -15,8 +15,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accord.apps.subjects.models import Decision
-from accord.apps.subjects.selectors.graph import kind_of, mentions_visible_to
+from accord.apps.subjects.models import Decision, Entry
+from accord.apps.subjects.selectors.graph import kind_of, mentions_visible_to, standing
 from accord.apps.subjects.selectors.pages import own_decision
 from accord.core.crypto import new_salt
 from accord.core.ledger import commit
@@ -44,7 +44,7 @@ def reject(
 
 def undo(*, by: Actor, purpose: Purpose, decision_id: UUID | str, reason: str) -> Decision:
     """Take back a decision of the own agency: all is as it was before it."""
-    said = _said(by, reason)
+    said = said_by(by, reason)
     found = own_decision(viewer=by, purpose=purpose, decision_id=decision_id)
     if Decision.objects.filter(undoes=found).exists():
         raise Conflict(_("This decision was taken back already."))
@@ -61,7 +61,7 @@ def undo(*, by: Actor, purpose: Purpose, decision_id: UUID | str, reason: str) -
 def _decide(
     by: Actor, purpose: Purpose, pair: tuple[UUID | str, UUID | str], reason: str, kind: str
 ) -> Decision:
-    said = _said(by, reason)
+    said = said_by(by, reason)
     if str(pair[0]) == str(pair[1]):
         raise Invalid(faults=[Fault("right", "other", _("Name two different mentions."))])
     ends = mentions_visible_to(viewer=by, purpose=purpose, kind=kind_of(pair[0]))
@@ -69,16 +69,25 @@ def _decide(
     found = sorted(ends.values_list("pk", flat=True))
     if len(found) != 2:
         raise Missing
+    log = Decision.objects.filter(left=found[0], right=found[1]).order_by("number")
+    said_before(by, standing(log).get((found[0], found[1])), kind)
     return _write(by, purpose, (found[0], found[1]), reason=said, kind=kind)
 
 
-def _said(by: Actor, reason: str) -> str:
+def said_by(by: Actor, reason: str) -> str:
+    """The reason in one line, of somebody who may decide; raises `Denied` or `Invalid`."""
     if not by.may(DECIDE) or by.agency_id is None:
         raise Denied
     said = " ".join(reason.split())[:REASON_AT_MOST]
     if not said:
         raise Invalid(faults=[Fault("reason", "required", _("Say why."))])
     return said
+
+
+def said_before(by: Actor, stands: Entry | None, kind: str) -> None:
+    """Raise `Conflict` where the own agency's decision that stands says the very same."""
+    if stands is not None and stands.kind == kind and str(stands.agency_id) == by.agency_id:
+        raise Conflict(_("Your agency has decided so already."))
 
 
 def _write(
