@@ -34,6 +34,38 @@ def test_an_empty_queue_says_so(three, sign_in) -> None:
     assert "No pair waits for you" in page
 
 
+def test_an_empty_queue_across_agencies_says_what_it_takes(three, sign_in) -> None:
+    page = sign_in(three.ana).get("/subjects/?across=on").content.decode()
+    assert "an agreement lets you search, read and link" in page
+    assert "custodian of records settles" in page
+    assert (
+        "custodian of records settles" not in sign_in(three.ana).get("/subjects/").content.decode()
+    )
+
+
+def test_the_api_refuses_what_it_does_not_know_and_pages(linked, sign_in) -> None:
+    client = sign_in(linked.ana)
+    for wrong in ("limit=-1", "limit=201", "offset=-5", "page=0", "colour=red", "kind=dog"):
+        assert client.get(f"/api/v1/subjects/queue?{wrong}").status_code == 422, wrong
+    for path in ("parked", "decisions", "model"):
+        assert client.get(f"/api/v1/subjects/{path}?offset=-5").status_code == 422, path
+    first = client.get("/api/v1/subjects/queue?sure=true&limit=1").json()
+    assert len(first) == 1
+    assert client.get("/api/v1/subjects/queue?sure=true&page=2").json() == []
+
+
+def test_of_contradicting_decisions_the_newest_stands(linked, sign_in, mention_of) -> None:
+    client = sign_in(linked.ana)
+    path = "/api/v1" + pair_path(mention_of, linked.one, linked.two) + "/decisions"
+    said = []
+    for kind in ("confirm", "reject", "reject"):
+        body = json.dumps({"kind": kind, "reason": "seen"})
+        said.append(client.post(path, body, content_type="application/json"))
+    assert [one.status_code for one in said] == [201, 201, 409]
+    log = said[1].json()["decisions"]
+    assert [(one["kind"], one["stands"]) for one in log] == [("confirm", False), ("reject", True)]
+
+
 def test_deciding_and_taking_back_by_form(linked, sign_in, mention_of) -> None:
     client, path = sign_in(linked.ana), pair_path(mention_of, linked.one, linked.two)
     assert client.post(f"{path}/reject", {"reason": ""}).status_code == 422

@@ -96,7 +96,17 @@ def queue_table(
             if has_begun
             else words.begin
         ),
+        none_found=_why_none(form),
         note=words.about,
+    )
+
+
+def _why_none(form: forms.QueueFilter) -> str:
+    """Why nothing across agencies is shown, and whom to ask; it is the same whatever others hold."""
+    if not form.data.get("across"):
+        return ""
+    return _(
+        "Pairs across agencies are shown where an agreement lets you search, read and link the partner's records for this purpose, and the partner has opened its suspects or the record is green. Your agreements say which purposes they cover; a partner's custodian of records settles what it opens."
     )
 
 

@@ -99,7 +99,7 @@ class Table:
     `prefix` keeps two tables on one page apart, `total` is how many rows there are where that is
     known. The first column heads its row. `lead` is what a page says above its table: in a CSV, which
     is kept without its page, it stands as the first columns of every row, and in a row of its own
-    where there is no other.
+    where there is no other. `none_found` is what to do where a filter finds nothing.
     """
 
     def __init__(
@@ -115,6 +115,7 @@ class Table:
         export: bool = False,
         empty_title: Text = "",
         empty_text: Text = "",
+        none_found: Text = "",
         note: Text = "",
         prefix: str = "",
         total: int | None = None,
@@ -127,6 +128,7 @@ class Table:
         self.export = export
         self.empty_title = empty_title
         self.empty_text = empty_text
+        self.none_found = none_found
         self.note = note
         self.prefix = prefix
         self.lead = lead

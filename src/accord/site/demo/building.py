@@ -20,6 +20,7 @@ from accord.apps.layers.models import Layer
 from accord.apps.layers.selectors import is_offered
 from accord.apps.layers.services import Particulars
 from accord.apps.records import selectors as records
+from accord.apps.records import services as record_services
 from accord.apps.subjects import services as subjects
 from accord.core.simulate import Plan, Region
 from accord.frame.audit import sequencer
@@ -56,7 +57,10 @@ PURPOSES_SHARED: Final = (
     "evaluation",
     "public-information",
     "training",
+    "link-review",
 )
+# Whose suspects are open to its partners: with the others' yellow ones, both ways stand side by side.
+OPENS_SUSPECTS: Final = "XA0010300"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +202,10 @@ def _records(region: Region, say: Report) -> int:
 
 def _links(say: Report) -> int:
     """Which persons and vehicles are probably the same, as the worker finds it on any node."""
+    owner = selectors.agency_by_ori(OPENS_SUSPECTS)
+    record_services.set_handling(
+        by=INSTALLER, purpose=INSTALLATION, owner=owner, level="green", opens_suspects=True
+    )
     made = subjects.link_new()
     say(
         f"  {made.fresh:,} persons, vehicles and numbers in records, {made.links:,} pairs that may be of one"
