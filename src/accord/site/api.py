@@ -32,6 +32,7 @@ from accord.apps.records.api.rights import router as rights
 from accord.apps.strategies.api import router as strategies
 from accord.apps.subjects.api import router as subjects
 from accord.apps.subjects.event_api import duplicates, events
+from accord.apps.subjects.network_api import router as networks
 from accord.frame import doors, problems
 from accord.frame.errors import AccordError, Fault, Invalid, NotSignedIn
 from accord.frame.shapes import OnceParser
@@ -91,6 +92,7 @@ api.add_router("/outcomes", outcomes)
 api.add_router("/feeds", feeds)
 api.add_router("/subjects/events", events)
 api.add_router("/subjects/duplicates", duplicates)
+api.add_router("/subjects", networks)
 api.add_router("/subjects", subjects)
 api.add_router("/exchange", exchange)
 api.add_router("/places", places)

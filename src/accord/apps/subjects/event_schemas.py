@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Literal, Self
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -95,3 +96,31 @@ class DuplicatesOut(Closed):
     last: date
     months: list[DuplicateMonthOut]
     duplicates: list[DuplicateOut]
+
+
+class NetworkMemberOut(Closed):
+    """A subject in the records, as its newest one tells it, and how far what tells of it travels."""
+
+    id: UUID
+    kind: Literal["person", "vehicle", "identifier"]
+    name: str
+    levels: list[str]
+    records: list[UUID]
+    agencies: list[str]
+
+
+class TogetherOut(Closed):
+    """Two subjects and the records in which both stand."""
+
+    one: UUID
+    other: UUID
+    records: list[UUID]
+
+
+class SubjectNetworkOut(Closed):
+    """Records of a subject and who stands in them; `more` where only the newest are given."""
+
+    records: list[NumberedOut]
+    subjects: list[NetworkMemberOut]
+    together: list[TogetherOut]
+    more: bool

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accord.apps.subjects import event_views, views
+from accord.apps.subjects import event_views, network_views, views
 
 app_name = "subjects"
 urlpatterns = [
@@ -23,4 +23,6 @@ urlpatterns = [
     path("events/decisions/<uuid:decision_id>/undo", event_views.undo, name="event-undo"),
     path("duplicates/", event_views.duplicates, name="duplicates"),
     path("<uuid:mention_id>", views.subject, name="subject"),
+    path("<uuid:mention_id>/network", network_views.page, name="network"),
+    path("<uuid:mention_id>/network.<str:form>", network_views.file, name="network-file"),
 ]

@@ -270,6 +270,12 @@ def subject(request: Request, mention_id: UUID) -> HttpResponseBase:
         "written": presenting.written_table(request, found) if found.kind is PLACE else None,
         "links": presenting.pairs_table(request, found),
         "log": presenting.log_table(request, found.log, agency_id=request.actor.agency_id),
+        "actions": [
+            Action(
+                label=_("Who stands together"),
+                url=reverse("subjects:network", args=[mention_id]),
+            )
+        ],
         "agencies": [(owner.name, contact) for owner, contact in found.agencies],
         "crumbs": presenting.crumbs(_("A subject"), found.kind),
         "marked": _caveats(found.members),
