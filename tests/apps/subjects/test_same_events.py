@@ -121,6 +121,26 @@ def test_records_that_one_may_not_see_change_no_byte(three, sign_in, why) -> Non
     assert everything() == before
 
 
+def test_no_decision_tells_of_a_minor(three, why, somebody, mention_of) -> None:
+    """Who has no birth in one report is made a minor by the other's: that is no evidence here either."""
+    grown, child = date(1990, 1, 1), date(2010, 1, 1)
+    for born, told in ((grown, 1), (child, 0)):
+        number = 0 if born is grown else 1
+        one = somebody(three.alder, number, date_of_birth=None)
+        other = somebody(three.birch, number, date_of_birth=grown)
+        services.link_new()
+        services.confirm(
+            by=three.as_ana, purpose=why, left=mention_of(one).pk, right=mention_of(other).pk,
+            reason="same tattoo",
+        )  # fmt: skip
+        type(other).objects.filter(pk=other.pk).update(date_of_birth=born)
+        found = selectors.event_pair(
+            viewer=three.as_ana, purpose=why,
+            **dict(zip(("one", "other"), ends(three, number).values(), strict=True)),
+        )  # fmt: skip
+        assert found.subjects == told
+
+
 def test_a_decision_holds_for_the_next_version(three, why, ingest, export) -> None:
     services.reject_event(by=three.as_ana, purpose=why, **ends(three), reason="two flats")
     ingest(three.alder, export(6, changes={0: {"address": "9 OTHER ST"}}), mapping="rms of Alder")

@@ -10,17 +10,19 @@ from django.db.models import Q
 from accord.apps.records.models import Record
 from accord.apps.records.standing import STANDING
 from accord.apps.subjects.kinds import IDENTIFIER, PERSON, VEHICLE, Kind
-from accord.apps.subjects.models import Decision
+from accord.apps.subjects.models import Decision, Mention
 from accord.apps.subjects.selectors.graph import (
     decisions_visible_to,
     edges_visible_to,
     standing,
 )
+from accord.apps.subjects.selectors.minors import Born, are_apart, born
 from accord.apps.subjects.selectors.reports import batches
 from accord.core.linkage import Finding
 from accord.frame.actor import Actor, Purpose
 
 Pair = tuple[UUID, UUID]
+Link = tuple[UUID, UUID, frozenset[UUID]]
 # The chance from which a link is told as evidence where nobody has decided.
 LIKELY: Final = 0.9
 _REJECT: Final = Decision.Kind.REJECT
@@ -35,7 +37,8 @@ def linked_subjects(
     incident_of = within_incidents({one for pair in pairs for one in pair})
     found: dict[Pair, dict[str, set[frozenset[UUID]]]] = defaultdict(lambda: defaultdict(set))
     for kind in _COMPARED:
-        for left, right, ends in _links(viewer, purpose, kind, sorted(incident_of)):
+        links = list(_links(viewer, purpose, kind, sorted(incident_of)))
+        for left, right, ends in _without_minors(kind, links):
             both = frozenset({incident_of[left], incident_of[right]})
             if (pair := wanted.get(both)) is not None:
                 found[pair][kind.code].add(ends)
@@ -45,6 +48,16 @@ def linked_subjects(
         )
         for pair, by_kind in found.items()
     }
+
+
+def _without_minors(kind: Kind, links: Sequence[Link]) -> list[Link]:
+    """No link, and no decision, makes a record a minor's."""
+    if kind is not PERSON:
+        return list(links)
+    told: dict[UUID, Born] = {}
+    for some in batches(sorted({end for _, _, ends in links for end in ends})):
+        told |= born(Mention.objects.filter(pk__in=some), "person__")
+    return [link for link in links if not are_apart(*(told[end] for end in sorted(link[2])))]
 
 
 def _one_each(ends: Iterable[frozenset[UUID]]) -> int:
