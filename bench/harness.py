@@ -45,7 +45,7 @@ def row(
         name=name,
         measured=f"{measured:,.3g} {unit}".strip(),
         bar=f"≤ {at_most:,g} {unit}".strip(),
-        holds=measured <= at_most,
+        holds=bool(measured <= at_most),
         note=note,
     ).as_dict()
 
@@ -59,7 +59,7 @@ def at_least(
         name=name,
         measured=f"{measured:,.3g} {unit}".strip(),
         bar=f"≥ {bar:,g} {unit}".strip(),
-        holds=measured >= bar,
+        holds=bool(measured >= bar),
         note=note,
     ).as_dict()
 

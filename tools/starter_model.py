@@ -97,7 +97,7 @@ def starter() -> FrozenModel:
     same = whose[candidates.left] == whose[candidates.right]
     model = train_labelled(table, candidates, same, version="starter-3")
     made = calibrated(FrozenModel(model, BlockPlan.planned(table)))
-    return replace(made, model=widened(made.model))
+    return replace(made, model=replace(widened(made.model), is_borrowed=True))
 
 
 def widened(model: LinkageModel) -> LinkageModel:

@@ -137,6 +137,7 @@ def test_a_run_that_another_overtook_writes_nothing(linked, somebody, monkeypatc
     assert frozenset({mine.pk, others[0].pk}) in pairs
 
 
+@pytest.mark.django_db
 def test_the_job_asks_for_another_where_it_was_overtaken(monkeypatch) -> None:
     asked = []
 

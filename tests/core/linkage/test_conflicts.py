@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp
 
 import numpy as np
 import pytest
 
 from accord.core.linkage import LinkageModel, persons, starter_model
+from accord.core.linkage.comparisons import SURNAME
 from accord.core.linkage.standard import person
 from accord.core.linkage.weighing import PairScores
 
@@ -55,6 +57,26 @@ def test_twins_are_two(model: LinkageModel, surname: str) -> None:
     logit, words = told(model, {**one, "given": "Robert"}, {**one, "given": "Bob"})
     assert logit > STOP
     assert "twins" not in words
+
+
+def test_guards_give_way_to_what_a_model_learned_of_the_records_themselves(
+    model: LinkageModel,
+) -> None:
+    """Where names are often written otherwise, a twin is no likelier than that."""
+    own = replace(model, is_borrowed=False)
+    assert LinkageModel.from_json(own.to_json()).to_json() == own.to_json()
+    assert LinkageModel.from_json(model.to_json()).is_borrowed
+    twins = {**HOME, **BORN, "surname": "Kowalski"}
+    pair = {**twins, "given": "Adam"}, {**twins, "given": "Brian"}
+    logit, words = told(own, *pair)
+    assert (logit, "twins" in words) == (-1.5, True)
+    chances = own.same.levels["name"].copy()
+    chances[SURNAME + 4] = 0.064  # twice as often as twins are born
+    often = replace(own, same=replace(own.same, levels={**own.same.levels, "name": chances}))
+    assert told(often, *pair)[0] == pytest.approx(np.log(2), abs=0.02)
+    little = {"birth": "1990-04-05", "sex": "M"}
+    assert told(model, little, little)[0] == -1.0
+    assert STOP < told(own, little, little)[0] <= 2.9
 
 
 def test_father_and_son_of_one_day_and_house_are_two(model: LinkageModel) -> None:

@@ -26,8 +26,13 @@ WORDS: Final = (
     "one is told as senior and the other as junior",
     "one is recorded after the death of the other",
 )
-# The most that log-odds can be where a guard holds; none is joined at any stop that is in use.
-MOST: Final = np.array([np.inf, -1.0, -1.5, -0.7, -2.0, -20.0])
+# The most that log-odds can be where a guard holds, with a model that was learned elsewhere; none
+# is joined at any stop that is in use.
+_MOST: Final = (np.inf, -1.0, -1.5, -0.7, -2.0, -20.0)
+# Of 1,000 born, 31 to 33 are one of twins (National Vital Statistics, Births: Final Data, 2014-2021).
+TWIN_BIRTHS: Final = 0.032
+# Below the log-odds of 3 at which groups are joined without a look at them.
+REVIEWED: Final = 2.9
 # Findings of the comparisons: births near, the same day, addresses almost the same, numbers.
 _ONE_DAY: Final = (3, 6)
 _BIRTH_NEAR, _SAME_BIRTH, _ADDRESS_NEAR = (6, 7, 9), 9, 3 * POSTCODED
@@ -106,9 +111,21 @@ def guard_of(one: Person, other: Person, levels: Mapping[str, int]) -> int:
     return THIN if sum(speaking) < _ENOUGH else 0
 
 
-def capped(logits: Floats, guards: NDArray[np.int8]) -> Floats:
-    """Log-odds that are no more than guards allow."""
-    return np.minimum(logits, MOST[guards])
+def most_of(name: Floats | None, *, is_borrowed: bool) -> Floats:
+    """The most that log-odds can be under each guard; `name` are one person's chances by level.
+
+    Where a person's given name is often written as another, one with another given name is sooner
+    the same person than a twin: the odds are those of the two. A model that was learned from the
+    records themselves knows how much little evidence is worth there, though never so much that
+    nobody need look; a borrowed one does not.
+    """
+    found = np.array(_MOST)
+    if name is not None:
+        renamed = float(name[SURNAME + 3 : 2 * SURNAME].sum())
+        found[TWINS] = max(found[TWINS], np.log(max(renamed, 1e-30) / TWIN_BIRTHS))
+    if not is_borrowed:
+        found[THIN] = REVIEWED
+    return found
 
 
 def _is_generation(one: str, other: str) -> bool:

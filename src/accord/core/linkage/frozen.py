@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accord.core.linkage.blocking import LARGEST_BLOCK, PAIRS_A_RECORD, PERSON_RULES, Rule, limit_of
-from accord.core.linkage.conflicts import MOST
 from accord.core.linkage.conflicts import NAME as GUARD
 from accord.core.linkage.errors import NotAModel
 from accord.core.linkage.kinds import PERSON, Kind
@@ -176,7 +175,7 @@ class FrozenModel:
             weights[name], running = np.where(shown[name] > 0, now - running, 0.0), now
             rarity[name] = self.model.rarity.of_pairs(table, comparison, shown[name], left)
         guards = self.model.guards(table, left, right, shown)
-        below = np.minimum(MOST[guards] - running, 0.0)
+        below = np.minimum(self.model.most[guards] - running, 0.0)
         shown[GUARD] = np.where(below < 0, guards, 0).astype(np.int8)
         weights[GUARD], rarity[GUARD] = below, np.zeros(len(left))
         return Waterfalls(base, dict(shown), weights, rarity)

@@ -10,8 +10,8 @@ import numpy as np
 
 from accord.core.linkage.chances import Rarity
 from accord.core.linkage.comparisons import Comparison
-from accord.core.linkage.conflicts import MOST, WORDS, capped, guards_of_pairs
 from accord.core.linkage.conflicts import NAME as GUARD
+from accord.core.linkage.conflicts import WORDS, guards_of_pairs, most_of
 from accord.core.linkage.errors import NotAModel
 from accord.core.linkage.kinds import KINDS, Kind, kind_of
 from accord.core.linkage.model_reading import check_shares, has_labels, read_class, read_rarity
@@ -82,7 +82,8 @@ class LinkageModel:
     """What one person's records look like, what other people's do, and how rare values are.
 
     `kept` is how much the model keeps of what identifying keys alone hold for one, 0 to 1; None where
-    labels taught it, or where the keys held too little to ask.
+    labels taught it, or where the keys held too little to ask. A model `is_borrowed` that was learned
+    from other people's records than those that it is made for.
     """
 
     version: str
@@ -92,6 +93,12 @@ class LinkageModel:
     others: tuple[Chances, ...]
     rarity: Rarity
     kept: float | None = None
+    is_borrowed: bool = False
+
+    @cached_property
+    def most(self) -> Floats:
+        """The most that log-odds can be under each guard of a pair."""
+        return most_of(self.same.levels.get("name"), is_borrowed=self.is_borrowed)
 
     @property
     def is_collapsed(self) -> bool:
@@ -125,7 +132,8 @@ class LinkageModel:
     ) -> Floats:
         """Log-odds that the two records of each pair are of one person."""
         shown = self.compare(table, left, right) if levels is None else levels
-        return capped(self.weigh(table, left, shown), self.guards(table, left, right, shown))
+        guards = self.guards(table, left, right, shown)
+        return np.minimum(self.weigh(table, left, shown), self.most[guards])
 
     def guards(
         self, table: Table, left: Index, right: Index, levels: Mapping[str, Levels]
@@ -181,8 +189,8 @@ class LinkageModel:
                 bars.append(Bar(comparison.name, words, now - running))
             running = now
         guard = int(self.guards(table, left, right, shown)[0])
-        if running > MOST[guard]:
-            bars.append(Bar(GUARD, WORDS[guard], float(MOST[guard]) - running))
+        if running > self.most[guard]:
+            bars.append(Bar(GUARD, WORDS[guard], float(self.most[guard]) - running))
         return tuple(bars)
 
     def to_json(self) -> str:
@@ -200,7 +208,8 @@ class LinkageModel:
                 "rare_values": self.rarity.floors,
                 "mean_frequencies": self.rarity.means,
             }
-            | ({} if self.kept is None else {"kept": self.kept}),
+            | ({} if self.kept is None else {"kept": self.kept})
+            | ({"borrowed": True} if self.is_borrowed else {}),
             indent=1,
             ensure_ascii=False,
         )
@@ -236,6 +245,7 @@ class LinkageModel:
                 others=others,
                 rarity=Rarity(*read_rarity(raw, used)),
                 kept=_share(raw["kept"]) if "kept" in raw else None,
+                is_borrowed=_is_true(raw.get("borrowed", False)),
             )
         except KeyError as wrong:
             raise NotAModel(f"{wrong.args[0]}: it is not there") from wrong
@@ -245,6 +255,13 @@ class LinkageModel:
 
 def _plain(kind: Chances) -> dict[str, Any]:
     return {"share": kind.share, "levels": {n: v.tolist() for n, v in kind.levels.items()}}
+
+
+def _is_true(raw: Any) -> bool:
+    """A truth value; raises `NotAModel`."""
+    if type(raw) is not bool:
+        raise NotAModel("borrowed: true or false is wanted")
+    return raw
 
 
 def _share(raw: Any) -> float:

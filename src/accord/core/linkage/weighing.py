@@ -6,13 +6,12 @@ from operator import attrgetter
 from typing import Final
 
 from accord.core.linkage.comparisons import Comparison
-from accord.core.linkage.conflicts import MOST, guard_of
+from accord.core.linkage.conflicts import guard_of
 from accord.core.linkage.model import LinkageModel
 from accord.core.linkage.pair_levels import level_of
 from accord.core.linkage.standard import Person
 
 Told = Callable[[Person], str]
-_MOST: Final[list[float]] = MOST.tolist()
 _DIGITS: Final = 9  # of log-odds: the same whatever else was compared beside
 
 
@@ -25,6 +24,7 @@ class PairScores:
         self._names = tuple(model.comparisons)
         self._is_guarded = "name" in model.comparisons
         self._judges = tuple(level_of(one) for one in used)
+        self._most: list[float] = model.most.tolist()
         self._rarity = model.rarity
         self._rare = tuple(self._rare_at(one) for one in used)
         self._joints, begin = list[tuple[slice, tuple[int, ...], list[list[float]]]](), 0
@@ -53,7 +53,7 @@ class PairScores:
                     found += self._rarity.of_value(value, role)
         if self._is_guarded:
             guard = guard_of(one, other, dict(zip(self._names, levels, strict=True)))
-            found = min(found, _MOST[guard])
+            found = min(found, self._most[guard])
         return round(found, _DIGITS)
 
     def _logs(self, levels: list[int]) -> list[float]:
