@@ -187,13 +187,14 @@ def _numbered(number: Told, street: Told) -> tuple[Told, Told]:
     if all(text == part for text, (_, part) in zip(street.texts, parts, strict=True)):
         return number, street
     is_told = np.array([bool(text) for text in number.texts], dtype=bool)[number.codes]
-    return tuple(
+    numbers, streets = (
         Told(
             np.where(is_told, one.codes, len(one.texts) + street.codes).astype(np.int32),
             (*one.texts, *(part[at] for part in parts)),
         )
         for at, one in enumerate((number, street))
-    )  # type: ignore[return-value]
+    )
+    return numbers, streets
 
 
 def _homes(number: Column, street: Column) -> Column:
@@ -285,10 +286,11 @@ def _of_somebody(given: Told, middle: Told, surname: Told) -> tuple[Told, Told, 
         nobody[at] = is_nobody(given.texts[given.codes[at]], surname.texts[surname.codes[at]])
     if not nobody.any():
         return given, middle, surname
-    return tuple(
+    givens, middles, surnames = (
         Told(np.where(nobody, len(one.texts), one.codes).astype(np.int32), (*one.texts, ""))
         for one in (given, middle, surname)
-    )  # type: ignore[return-value]
+    )
+    return givens, middles, surnames
 
 
 def _joined(

@@ -1,7 +1,7 @@
 """What an agency's own file tells twice: only its own people are told, and only of their own file."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -85,13 +85,13 @@ def duplicates(
 def _persons(records: Mapping[UUID, Record]) -> Iterable[Duplicate]:
     """Persons whom one record tells twice in one role: the same whole name, and no other birth."""
     columns = ("record_id", "role", "family_name", "given_names", "date_of_birth")
-    groups: dict[Hashable, list[Any]] = defaultdict(list)
+    groups: dict[tuple[UUID, str, str, str], list[Any]] = defaultdict(list)
     for some in batches(sorted(records)):
         rows = Person.objects.filter(record__in=some).exclude(family_name="")
         for record, role, family, given, born in rows.order_by("pk").values_list(*columns):
             if given and not is_placeholder(family, given):
                 groups[record, role, folded(family), folded(given)].append((family, given, born))
-    for (record, role, *_), told in groups.items():  # type: ignore[misc]  # keys as made above
+    for (record, role, _family, _given), told in groups.items():
         births = Counter(born for *_, born in told if born is not None)
         open_ones = len(told) - births.total()
         # Two births are two persons, as father and son are; without one it may be either.
@@ -105,7 +105,7 @@ def _persons(records: Mapping[UUID, Record]) -> Iterable[Duplicate]:
 
 def _vehicles(records: Mapping[UUID, Record]) -> Iterable[Duplicate]:
     """Vehicles that one record tells twice: the same number, or the same plate of one state."""
-    groups: dict[Hashable, list[str]] = defaultdict(list)
+    groups: dict[tuple[UUID, str], list[str]] = defaultdict(list)
     for some in batches(sorted(records)):
         rows = Vehicle.objects.filter(record__in=some).order_by("pk")
         for record, vin, plate, state in rows.values_list(
@@ -114,7 +114,7 @@ def _vehicles(records: Mapping[UUID, Record]) -> Iterable[Duplicate]:
             mark = vin.upper() or (f"{normalise(plate)} {state.upper()}" if plate else "")
             if mark:
                 groups[record, mark].append(plate or vin)
-    for (record, _mark), told in groups.items():  # type: ignore[misc]  # keys as made above
+    for (record, _mark), told in groups.items():
         if len(told) > 1:
             one = records[record]
             yield Duplicate(kind="vehicle", left=one, right=one, name=told[0])
