@@ -8,11 +8,13 @@ import pytest
 
 from accord.apps.layers import services as layers
 from accord.apps.layers.models import UnplacedAddress
-from accord.apps.records import doubt_words, selectors, services
+from accord.apps.records import doubt_words, exporting, listing, selectors, services
 from accord.apps.records.contents import digest_of, is_committed
 from accord.apps.records.models import Load, Record
 from accord.apps.records.services.homes import reach_of
+from accord.core.vocabulary import RecordKind
 from accord.frame import outbox
+from accord.frame.actor import Purpose
 from accord.frame.audit.models import LedgerEntry
 from accord.frame.outbox.models import OutboxEvent
 
@@ -91,6 +93,39 @@ def test_a_point_that_the_agency_gave_stays_as_it_is(streets, agency, ingest, ex
     found = current(5)
     assert (found.lon, found.lat) == (-73.895, 40.705)
     assert (found.match_grade, found.match_note, found.error_radius_m) == ("", "", None)
+
+
+def test_a_point_that_a_geocoder_found_is_no_exact_one_where_its_export_is_read(
+    streets, agency, ingest, export, make_agency, make_user, actor_of, sign_in
+):
+    ingest(agency, export(5, changes={3: BARE | {"address": "1250 MAIN ST"}}))
+    actor = actor_of(make_user("ann", "analyst", agency=agency))
+    made = exporting.exported(
+        viewer=actor, purpose=Purpose(code="crime-analysis", reason="test"),
+        filters=listing.Filters(kind=RecordKind.INCIDENT), chosen=exporting.format_named("csv"),
+    )  # fmt: skip
+    other = make_agency()
+    ingest(other, b"".join(made.blocks), name="of another.csv", mapping="of another")
+    read = {one.local_id: one for one in Record.objects.filter(owner=other)}
+    placed = {one.local_id: one for one in Record.objects.filter(owner=agency)}
+    assert len(read) == 5
+    for number, one in placed.items():
+        its = read[number]
+        assert (its.lon, its.lat) == (one.lon, one.lat)
+        assert (its.error_radius_m, its.match_kind) == (one.error_radius_m, one.match_kind)
+        assert its.match_grade == ""
+        assert is_committed(digest_of(its), commitment=bytes(its.commitment), salt=bytes(its.salt))
+    (block,) = [one for one in read.values() if one.error_radius_m]
+    client = sign_in(make_user("bob", "analyst", agency=other))
+    assert "as its file says" in client.get(f"/records/{block.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-5", "0", "nan", "inf", "1e9"])
+def test_a_radius_that_is_none_makes_no_point_inexact(agency, ingest, export, text):
+    lines = export(2).decode().splitlines()
+    told = [f"{line},{'error_radius_m' if at == 0 else text}" for at, line in enumerate(lines)]
+    ingest(agency, "\n".join(told).encode())
+    assert set(Record.objects.values_list("error_radius_m", flat=True)) == {None}
 
 
 def test_the_commitment_is_to_what_the_export_says(streets, agency, ingest, export):

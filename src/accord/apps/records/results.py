@@ -324,9 +324,13 @@ def _placing(record: Record) -> list[tuple[str, Any]]:
             "metres": record.error_radius_m or 0,
         }  # fmt: skip
         return [(_("Placed from the address"), f"{words} {record.match_note}".strip())]
+    told = []
+    if record.error_radius_m:
+        words = _("It may be off by about %(metres).0f m, as its file says.")
+        told.append(words % {"metres": record.error_radius_m})
     if record.match_note:
-        return [(_("Note on the point"), _("It lies outside the owner's jurisdiction."))]
-    return []
+        told.append(_("It lies outside the owner's jurisdiction."))
+    return [(_("Note on the point"), " ".join(told))] if told else []
 
 
 def _time(moment: Any) -> str:

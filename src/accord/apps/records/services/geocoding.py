@@ -7,6 +7,7 @@ never overwritten.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from accord.apps.records.models import Load, Record
 from accord.apps.records.services.amending import Change, amend
 from accord.apps.records.services.homes import reach_of
 from accord.apps.records.services.rights import demand_ingest
-from accord.core.formats.tabular import Landed, Rejected, Removed
+from accord.core.formats.tabular import Landed, NormalRecord, Rejected, Removed
 from accord.core.geocode import Geocoder, Match, place_key
 from accord.frame import audit, outbox
 from accord.frame.actor import Actor, Purpose
@@ -35,7 +36,9 @@ REASON: Final = "placed by alias"
 NO_LONGER: Final = "alias withdrawn"
 FROM_LAYERS: Final = "placed by layer"
 AT_ONCE: Final = 200  # versions of one transaction
-_AWAY: Final = Placed(note=OUTSIDE)
+# Columns of our own exports: how far a point may be off, and what it stands for.
+_RADIUS, _KIND = "error_radius_m", "match_kind"
+_RADIUS_AT_MOST: Final = 100_000.0
 Answers = Sequence[tuple[Landed | Rejected | Removed, tuple[str, ...]]]
 
 
@@ -70,6 +73,7 @@ class Placing:
                 continue
             record = answer.record
             if record.lon is not None:
+                found[at] = _as_told(record)
                 given.setdefault(record.agency, []).append(at)
             elif record.address:
                 found[at] = self._geocoded(record.agency, record.address, record.area)
@@ -81,7 +85,7 @@ class Placing:
             inside = shapely.intersects_xy(area, points[:, 0], points[:, 1])
             for at, is_inside in zip(places, inside.tolist(), strict=True):
                 if not is_inside:
-                    found[at] = _AWAY
+                    found[at] = replace(found[at], note=OUTSIDE)
         return found
 
     def queue(self) -> None:
@@ -117,6 +121,21 @@ class Placing:
         if ori not in self._owners:
             self._owners[ori] = Agency.objects.filter(ori=ori).first()
         return self._owners[ori]
+
+
+def _as_told(record: NormalRecord) -> Placed:
+    """A point that a file gives: exact, unless the file says how far it may be off.
+
+    Whoever exported it had it from a geocoder; what was a block's middle there is none's door here.
+    """
+    text = record.extra.get(_RADIUS, "")
+    try:
+        radius = float(text) if text else 0.0
+    except ValueError:
+        return AS_GIVEN
+    if not 0 < radius <= _RADIUS_AT_MOST:
+        return AS_GIVEN
+    return Placed(radius_m=radius, kind=record.extra.get(_KIND, "")[:10])
 
 
 def _geocoder(
