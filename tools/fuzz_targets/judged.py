@@ -46,21 +46,29 @@ def plan() -> Target:
     return Target(parse, (TableError,), (PLAN,), PLAN_WORDS)
 
 
-def link_model() -> Target:
-    """A trained model as it is stored, and settings of the tool that models are exchanged with."""
-    from accord.core.linkage import from_splink, to_splink
+def small_model() -> dict[str, object]:
+    """A trained model with two comparisons, as it is stored."""
     from accord.core.linkage.comparisons import PERSON_COMPARISONS
-    from accord.core.linkage.errors import NotAModel
-    from accord.core.linkage.model import FORMAT, LinkageModel
+    from accord.core.linkage.model import FORMAT
 
     used = PERSON_COMPARISONS[:2]
     levels = {one.name: [1 / len(one.labels)] * len(one.labels) for one in used}
-    known = {
+    return {
         "format": FORMAT, "version": "1", "records": 2,
         "comparisons": {one.name: list(one.labels) for one in used},
         "same": {"share": 0.5, "levels": levels}, "others": [{"share": 0.5, "levels": levels}],
-        "frequencies": {"a": {"b": 0.5}}, "rare_values": {"a": 0.1}, "mean_frequencies": {"a": 0.2},
+        "frequencies": {"given": {"ann": 0.5}}, "rare_values": {"given": 0.1},
+        "mean_frequencies": {"given": 0.2}, "borrowed": True,
     }  # fmt: skip
+
+
+def link_model() -> Target:
+    """A trained model as it is stored, and settings of the tool that models are exchanged with."""
+    from accord.core.linkage import from_splink, to_splink
+    from accord.core.linkage.errors import NotAModel
+    from accord.core.linkage.model import LinkageModel
+
+    known = small_model()
 
     def parse(data: bytes) -> object:
         if data.startswith(b'{"link_type"'):

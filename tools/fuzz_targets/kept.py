@@ -6,6 +6,7 @@ import io
 import json
 
 from tools.fuzz import Target
+from tools.fuzz_targets.judged import small_model
 from tools.fuzz_targets.places import GEOJSON
 from tools.fuzz_targets.tables import JSON_WORDS
 
@@ -106,20 +107,12 @@ def shares() -> Target:
 def frozen_model() -> Target:
     """A frozen linkage artefact: a model with its closed keys, named by its digest."""
     from accord.core.linkage import FrozenModel
-    from accord.core.linkage.comparisons import PERSON_COMPARISONS
     from accord.core.linkage.errors import NotAModel
     from accord.core.linkage.frozen import FORMAT
-    from accord.core.linkage.model import FORMAT as INNER
 
-    used = PERSON_COMPARISONS[:2]
-    levels = {one.name: [1 / len(one.labels)] * len(one.labels) for one in used}
-    model = {
-        "format": INNER, "version": "1", "records": 2,
-        "comparisons": {one.name: list(one.labels) for one in used},
-        "same": {"share": 0.5, "levels": levels}, "others": [{"share": 0.5, "levels": levels}],
-        "frequencies": {"a": {"b": 0.5}}, "rare_values": {"a": 0.1}, "mean_frequencies": {"a": 0.2},
-    }  # fmt: skip
-    seed = json.dumps({"format": FORMAT, "model": model, "closed": ["00ff00ff00ff00ff"]}).encode()
+    seed = json.dumps(
+        {"format": FORMAT, "model": small_model(), "closed": ["00ff00ff00ff00ff"]}
+    ).encode()
 
     def parse(data: bytes) -> object:
         found = FrozenModel.from_json(data.decode("utf-8", "replace"))
