@@ -18,7 +18,7 @@ from accord.apps.subjects.selectors.graph import (
 )
 from accord.apps.subjects.selectors.minors import Born, are_apart, born
 from accord.apps.subjects.selectors.reports import batches
-from accord.core.linkage import Finding
+from accord.core.linkage import Finding, of_one_event
 from accord.frame.actor import Actor, Purpose
 
 Pair = tuple[UUID, UUID]
@@ -62,16 +62,7 @@ def _without_minors(kind: Kind, links: Sequence[Link]) -> list[Link]:
 
 def _one_each(ends: Iterable[frozenset[UUID]]) -> int:
     """How many subjects links are of: those that share an end are of one."""
-    groups = list[set[UUID]]()
-    for pair in ends:
-        joined, others = set(pair), list[set[UUID]]()
-        for group in groups:
-            if group & joined:
-                joined |= group
-            else:
-                others.append(group)
-        groups = [*others, joined]
-    return len(groups)
+    return len(of_one_event((min(pair), max(pair)) for pair in ends))
 
 
 def within_incidents(incidents: Iterable[UUID]) -> dict[UUID, UUID]:
