@@ -245,6 +245,7 @@ def test_a_week_that_comes_late_replaces_nothing_of_the_days_that_later_weeks_te
     assert Record.objects.get(local_id__endswith="09", is_current=True).address == "2 NEW ST"
     assert (run.landed, run.changed, run.withdrawn, run.absence) == (0, 5, 0, "")
     assert (run.unchanged, run.outdated) == (5, 2)
+    assert [one.value for one in results.figures(run) if "later file" in str(one.label)] == [2]
     assert Record.objects.get(local_id__endswith="05", is_current=True).address == "1 OLD ST"
     assert "one that was loaded before tells days to 2024-03-20" in results.absence(run)
     fourth = deliver(file_of(*(day(n) for n in range(9, 25) if n != 12)))

@@ -278,6 +278,7 @@ def test_an_unreadable_report_is_mended_on_its_page(agency, ingest, client):
     here = f"/records/quarantine/{row.pk}/"
     page = client.get(here)
     assert 'rows="6"' in page.content.decode()
+    assert page.context["form"].names == ["told"]
     told = next(f"cell{at}" for at, name in enumerate(page.context["form"].names) if name == "told")
     cells = form_of(page)
     wrong = client.post(here, cells)

@@ -124,7 +124,9 @@ class MendForm(forms.Form):
             value = raw[name]
             lines = min(max(3, len(value.splitlines())), LINES_AT_MOST)
             is_long = len(value) > 80 or "\n" in value
-            widget = forms.Textarea(attrs={"rows": lines}) if is_long else forms.TextInput()
+            wrap = {"wrap": "off"} if "\n" in value else {}  # lines of columns stay lines
+            area = forms.Textarea(attrs={"rows": lines, **wrap})
+            widget = area if is_long else forms.TextInput()
             self.fields[f"cell{place}"] = UnmarkedField(
                 label=name, required=False, initial=value, strip=False, widget=widget
             )

@@ -60,6 +60,10 @@ def figures(run: Load) -> list[Figure]:
         label=_("Offences of these rows, new or changed"), value=run.offences,
         unit=unit_of("offence", run.offences),
     )  # fmt: skip
+    outdated = Figure(
+        label=_("Told anew by a later file"), value=run.outdated,
+        unit=unit_of_rows(version, run.outdated),
+    )  # fmt: skip
     return [
         Figure(
             label=landed, value=run.landed, unit=unit_of_rows(version, run.landed), tone="success"
@@ -69,6 +73,7 @@ def figures(run: Load) -> list[Figure]:
         Figure(
             label=_("Unchanged"), value=run.unchanged, unit=unit_of_rows(version, run.unchanged)
         ),
+        *([outdated] if run.outdated else []),
         Figure(
             label=_("In quarantine"),
             value=run.quarantined,

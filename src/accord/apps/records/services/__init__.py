@@ -24,6 +24,7 @@ from accord.apps.records.services.holds import (
 )
 from accord.apps.records.services.loading import LoadResult, load
 from accord.apps.records.services.mending import choose_version, discard, mend, rerun
+from accord.apps.records.services.mending_reports import cells_to_mend
 from accord.apps.records.services.outcomes import (
     load_outcomes,
     outcome_columns,
@@ -61,6 +62,7 @@ __all__ = [
     "ask_rule",
     "carry_on",
     "catch_up",
+    "cells_to_mend",
     "choose_version",
     "confirm_mapping",
     "correct",

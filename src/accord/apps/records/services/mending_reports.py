@@ -10,7 +10,7 @@ from accord.apps.records.models import QuarantinedRow
 from accord.apps.records.services.code_tables import code_books
 from accord.apps.records.services.timing import Stopwatch
 from accord.apps.records.services.writing import ChunkWriter
-from accord.core.formats.delivery import Delivery, land_delivery
+from accord.core.formats.delivery import Delivery, land_delivery, read_plan
 from accord.core.formats.reports import holds_reports, mended_report
 from accord.core.formats.reports.columns import REPORTS
 from accord.core.formats.reports.segments import NUMBER, TOLD
@@ -28,6 +28,14 @@ def is_unread(row: QuarantinedRow, plan: Delivery) -> bool:
         and bool(row.raw.get(TOLD))
         and not row.raw.get(NUMBER)
     )
+
+
+def cells_to_mend(row: QuarantinedRow) -> dict[str, str]:
+    """The cells that mending reads: of an unread report its text alone, else all of the row."""
+    plan = read_plan(row.load.mapping_version.body)
+    if isinstance(plan, Delivery) and is_unread(row, plan):
+        return {TOLD: str(row.raw[TOLD])}
+    return dict(row.raw)
 
 
 def apply_report(

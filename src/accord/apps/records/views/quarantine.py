@@ -58,7 +58,7 @@ def mend(request: Request, row_id: UUID) -> HttpResponse:
     if row is None:
         raise Missing
     submission = row.load.submission
-    form = forms.MendForm(request.POST or None, raw=row.raw, culprit=row.field)
+    form = forms.MendForm(request.POST or None, raw=services.cells_to_mend(row), culprit=row.field)
     if form.is_valid():
         try:
             services.mend(
